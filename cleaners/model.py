@@ -1,0 +1,331 @@
+"""The types that travel through the program: one leaf module that everything may import.
+
+All are frozen, slotted dataclasses. ``None`` means "not stated by the page", never an
+empty string. Offsets and lengths count characters (Python code points), sizes count
+bytes, times are aware datetimes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+__all__ = [
+    "Article",
+    "Block",
+    "Candidate",
+    "Decoded",
+    "Image",
+    "Meta",
+    "Note",
+    "Page",
+    "Precision",
+    "Reason",
+    "Rejected",
+    "Repaired",
+    "Rules",
+    "Script",
+    "Via",
+    "replay",
+]
+
+REPAIR = "repair/"
+"""Prefix of ``Note.step`` for changes that undo damage: they show in ``source_text`` too."""
+
+NORMALIZE = "normalize/"
+"""Prefix of ``Note.step`` for changes of form (script, marks, spaces): only in ``text``."""
+
+
+class Via(StrEnum):
+    """How a page reached us."""
+
+    CRAWL = "crawl"
+    FILE = "file"
+    ARCHIVE = "archive"
+    STDIN = "stdin"
+
+
+class Precision(StrEnum):
+    """How much of a stated time the page really stated."""
+
+    YEAR = "year"
+    MONTH = "month"
+    DAY = "day"
+    MINUTE = "minute"
+    SECOND = "second"
+
+
+class Script(StrEnum):
+    """The script that a Chinese text is written in (ISO 15924)."""
+
+    HANS = "zh-Hans"
+    HANT = "zh-Hant"
+
+
+class Reason(StrEnum):
+    """Why a page gave no article. The values are stable: stores and exports keep them."""
+
+    EMPTY = "empty"
+    """The body has no bytes, or only white space."""
+    NOT_HTML = "not_html"
+    """The bytes are of another kind (an image, a PDF, an archive), whatever the label says."""
+    UNDECODABLE = "undecodable"
+    """No encoding turns the bytes into text."""
+    TOO_LARGE = "too_large"
+    """The body is over the byte limit."""
+    TOO_DEEP = "too_deep"
+    """The markup has more elements or levels than the limits allow."""
+    TIMEOUT = "timeout"
+    """Cleaning took longer than the limit."""
+    NO_CONTENT = "no_content"
+    """No block of the page is article text."""
+    TOO_SHORT = "too_short"
+    """What is left is shorter than any news flash."""
+    LISTING = "listing"
+    """A page of links to other pages."""
+    SOFT_404 = "soft_404"
+    """An error page, whatever its status says."""
+    BLOCKED = "blocked"
+    """A verification, captcha or access-denied page in the place of the article."""
+    LOGIN_WALL = "login_wall"
+    """Only a request to log in or subscribe."""
+    SCRIPT_SHELL = "script_shell"
+    """A page that is empty until its scripts run."""
+    HTTP_ERROR = "http_error"
+    """The server answered with an error status."""
+    FAULT = "fault"
+    """The cleaner itself failed on this page; the detail names the error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What was fetched or read; never changed.
+
+    ``origin`` is the URL that was asked for, or the path of the file or archive record,
+    and identifies the page; ``url`` is where it came from in the end (after redirects;
+    a ``file:`` URI for a file whose page names no URL). ``content_type`` is the header as
+    sent, with its parameters. ``fetched_at`` is aware and in UTC.
+    """
+
+    url: str
+    body: bytes
+    content_type: str | None = None
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    fetched_at: datetime | None = None
+    origin: str | None = None
+    via: Via = Via.FILE
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Bytes turned into text: ``evidence`` says what was considered and why this won."""
+
+    text: str
+    encoding: str
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One change to one text.
+
+    ``where`` is the offset in the text as it stood when all earlier notes had been
+    applied, so that notes replay one after the other (see :func:`replay`). ``step`` is the
+    stage and step (``repair/annotations``, ``judge/headlines``, ``extract``), ``rule`` the
+    documented rule with its version (``annotation.pinyin@1``). A dropped block is a note
+    whose ``after`` is empty and whose ``before`` is the whole text.
+    """
+
+    step: str
+    rule: str
+    before: str
+    after: str
+    where: int = 0
+    uncertain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """The result of :func:`cleaners.repair`: the text, and every change that led to it."""
+
+    text: str
+    notes: tuple[Note, ...] = ()
+
+
+def replay(text: str, notes: Iterable[Note]) -> str:
+    """Apply ``notes`` to ``text`` in order, in time linear in both for each pass of a step.
+
+    Raises ``ValueError`` when a note does not fit the text (it was made for another one).
+    """
+    out: list[str] = []
+    done = 0  # length of `out`
+    pos = 0  # how far `text` has been consumed
+    for note in notes:
+        if note.where < done:  # a later step starts over from the left
+            text, out, done, pos = "".join(out) + text[pos:], [], 0, 0
+        start = pos + note.where - done
+        end = start + len(note.before)
+        if text[start:end] != note.before:
+            raise ValueError(f"note {note.rule} does not fit at {note.where}: {note.before[:40]!r}")
+        out += (text[pos:start], note.after)
+        done = note.where + len(note.after)
+        pos = end
+    return "".join(out) + text[pos:]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, heading, list item, table row or caption of a page, in page order.
+
+    ``raw`` is its text as decoded, with white space folded as a browser would.
+    ``link_chars`` counts the characters of ``raw`` inside links. A block is never deleted:
+    what is not part of the article has ``dropped`` set to the note that says why.
+    """
+
+    raw: str
+    tag: str = "p"
+    link_chars: int = 0
+    notes: tuple[Note, ...] = ()
+    dropped: Note | None = None
+
+    @property
+    def source_text(self) -> str:
+        """The text with damage repaired, in the page's own script and punctuation."""
+        return replay(self.raw, (n for n in self.notes if n.step.startswith(REPAIR)))
+
+    @property
+    def text(self) -> str:
+        """What is left of the block: its normal form, or nothing if it was dropped."""
+        return "" if self.dropped else replay(self.raw, self.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A value that a page offers for a field of :class:`Meta`, and where it stands.
+
+    ``origin`` names the place: ``json-ld``, ``og:title``, ``meta:author``, ``h1``,
+    ``title``, ``time``, ``byline``, ``url``.
+    """
+
+    field: str
+    value: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture of the article; ``block`` is the index of the block that it stands before."""
+
+    url: str
+    alt: str | None = None
+    caption: str | None = None
+    block: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What a page states about its article; texts are in normal form.
+
+    ``published_at`` keeps the source's own offset. ``timezone_source`` says where the
+    offset came from: ``stated``, ``rules`` or ``assumed`` (Chinese pages: Asia/Shanghai).
+    ``language`` is BCP 47 (``zh``, ``en``), ``script`` is set for Chinese only.
+    ``evidence`` keeps the candidates that were considered, winners first for each field.
+    """
+
+    title: str | None = None
+    subtitle: str | None = None
+    authors: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
+    source: str | None = None
+    producer: str | None = None
+    site_name: str | None = None
+    original_title: str | None = None
+    published_at: datetime | None = None
+    published_precision: Precision | None = None
+    published_raw: str | None = None
+    timezone_source: str | None = None
+    modified_at: datetime | None = None
+    canonical_url: str | None = None
+    language: str | None = None
+    script: Script | None = None
+    tags: tuple[str, ...] = ()
+    images: tuple[Image, ...] = ()
+    image_credit: str | None = None
+    section: str | None = None
+    description: str | None = None
+    access: str | None = None
+    evidence: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A page that is an article. ``fingerprint`` identifies the cleaner that made it.
+
+    ``page_notes`` are changes to the decoded markup as a whole, before blocks were cut.
+    """
+
+    url: str
+    meta: Meta
+    blocks: tuple[Block, ...]
+    encoding: str
+    fingerprint: str
+    page_notes: tuple[Note, ...] = ()
+
+    @property
+    def kept(self) -> tuple[Block, ...]:
+        """The blocks that are article text, in page order."""
+        return tuple(b for b in self.blocks if b.dropped is None)
+
+    @property
+    def text(self) -> str:
+        """The article in normal form: one paragraph a line, no blank lines."""
+        return "\n".join(t for b in self.kept if (t := b.text))
+
+    @property
+    def source_text(self) -> str:
+        """The same words, repaired, in the page's own script and punctuation."""
+        return "\n".join(t for b in self.kept if (t := b.source_text))
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Every change to the text that was kept."""
+        return self.page_notes + tuple(n for b in self.kept for n in b.notes)
+
+    @property
+    def removed(self) -> tuple[Note, ...]:
+        """Every block that was dropped: its text as ``before``, and the rule that dropped it."""
+        return tuple(b.dropped for b in self.blocks if b.dropped is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A page that gave no article; ``detail`` is one sentence for a person."""
+
+    url: str
+    reason: Reason
+    detail: str
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a site may tell the cleaners. Selectors are CSS; an empty tuple means "no word on it".
+
+X    """
+
+    name: str = ""
+    body: tuple[str, ...] = ()
+    title: tuple[str, ...] = ()
+    author: tuple[str, ...] = ()
+    date: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    drop_phrases: tuple[str, ...] = ()
+    zone: str | None = None
+    encoding: str | None = None
+    next_page: tuple[str, ...] = ()
+    disabled: frozenset[str] = frozenset()
