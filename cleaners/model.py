@@ -17,7 +17,10 @@ __all__ = [
     "Block",
     "Candidate",
     "Decoded",
+    "Document",
+    "Extracted",
     "Image",
+    "Line",
     "Meta",
     "Note",
     "Page",
@@ -261,6 +264,46 @@ class Meta:
 
 
 @dataclass(frozen=True, slots=True)
+class Extracted:
+    """All text of a page as blocks in page order, before any repair.
+
+    Blocks outside the article are already dropped, with the rule that says why.
+    ``lang`` is the page's own declaration (``<html lang>``), as written.
+    """
+
+    blocks: tuple[Block, ...]
+    candidates: tuple[Candidate, ...] = ()
+    images: tuple[Image, ...] = ()
+    canonical_url: str | None = None
+    lang: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A block as the judges see it: repaired, and ``folded`` for matching.
+
+    ``folded`` is ``text`` in simplified script, lower case and half width, character by
+    character, so that offsets are the same in both.
+    """
+
+    index: int
+    text: str
+    folded: str
+    tag: str = "p"
+    link_chars: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What judges decide on: the blocks that extraction kept, and what the page calls itself."""
+
+    lines: tuple[Line, ...]
+    titles: tuple[str, ...] = ()
+    site_name: str | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """A page that is an article. ``fingerprint`` identifies the cleaner that made it.
 
@@ -314,7 +357,9 @@ class Rejected:
 class Rules:
     """What a site may tell the cleaners. Selectors are CSS; an empty tuple means "no word on it".
 
-X    """
+    ``zone`` is an IANA time zone for naive times, ``encoding`` a prior for undeclared pages,
+    ``disabled`` names rules (without version) that must not act on this site.
+    """
 
     name: str = ""
     body: tuple[str, ...] = ()
