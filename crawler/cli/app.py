@@ -1,0 +1,56 @@
+"""The Typer application: the commands hang here, each group from its own module."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from crawler.cli import console
+from crawler.cli.exits import CommandError, known_errors, translate
+
+__all__ = ["app"]
+
+_GROUPS = ("crawl", "clean", "inspect", "export", "about")
+
+
+class _Commands(TyperGroup):
+    """Turns the errors that we know into a message and their exit code, for every command alike."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except CommandError as error:
+            raise _report(error) from error
+        except known_errors() as error:
+            raise _report(translate(error)) from error
+
+
+def _report(error: CommandError) -> typer.Exit:
+    console.say(f"taosha: {error.message}", style="bold red")
+    if error.hint:
+        console.say(error.hint)
+    return typer.Exit(int(error.code))
+
+
+app = typer.Typer(
+    name="taosha",
+    cls=_Commands,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Fetches news articles, repairs and cleans their text, and keeps them in a searchable store.",
+)
+
+
+@app.callback()
+def _root() -> None:
+    """Without this, an app of one command would lose the command's name."""
+
+
+for _name in _GROUPS:
+    if find_spec(f"crawler.cli.{_name}"):
+        import_module(f"crawler.cli.{_name}").register(app)
