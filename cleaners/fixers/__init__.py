@@ -1,0 +1,81 @@
+"""Fixers: steps that map a list of texts to a list of texts of the same length.
+
+A step sees all texts of a document together, so that it can weigh the page's own
+evidence; most look at one text at a time. The order is the two tuples below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cleaners.fixers.annotations import strip_annotations
+from cleaners.fixers.characters import compose, fold_radicals, strip_invisible
+from cleaners.fixers.punctuation import fold_width, widen
+from cleaners.fixers.quotes import pair_quotes
+from cleaners.fixers.script import to_simplified
+from cleaners.fixers.spaces import fold_spaces, tighten
+from cleaners.model import NORMALIZE, REPAIR
+
+__all__ = ["NORMALS", "REPAIRS", "Fixer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fixer:
+    """A step: ``fix`` maps texts to texts; ``step`` and ``rule`` name it in notes."""
+
+    step: str
+    rule: str
+    summary: str
+    fix: Callable[[list[str]], list[str]]
+
+
+def _each(fix: Callable[[str], str]) -> Callable[[list[str]], list[str]]:
+    return lambda texts: [fix(text) for text in texts]
+
+
+REPAIRS: tuple[Fixer, ...] = (
+    Fixer(
+        REPAIR + "characters",
+        "characters.invisible@1",
+        "Zero-width, control and private-use characters are removed.",
+        _each(strip_invisible),
+    ),
+    Fixer(
+        REPAIR + "characters",
+        "characters.compose@1",
+        "Canonical composition (NFC); compatibility ideographs become unified ones.",
+        _each(compose),
+    ),
+    Fixer(
+        REPAIR + "radicals",
+        "radicals.fold@1",
+        "Radicals that PDF converters write in the place of characters are folded.",
+        _each(fold_radicals),
+    ),
+    Fixer(
+        REPAIR + "annotations",
+        "annotations.pinyin@1",
+        "Pinyin that a copy site put behind common characters is removed, on the page's own evidence.",
+        strip_annotations,
+    ),
+)
+"""Undo damage; the page's own script and punctuation stay."""
+
+NORMALS: tuple[Fixer, ...] = (
+    Fixer(
+        NORMALIZE + "spaces", "spaces.fold@1", "White space becomes single plain spaces.", _each(fold_spaces)
+    ),
+    Fixer(
+        NORMALIZE + "script", "script.simplified@1", "Traditional script becomes simplified.", to_simplified
+    ),
+    Fixer(
+        NORMALIZE + "width", "width.fold@1", "Full-width letters and digits become ASCII.", _each(fold_width)
+    ),
+    Fixer(
+        NORMALIZE + "punctuation", "punctuation.widen@1", "Marks in Chinese context become full width.", widen
+    ),
+    Fixer(NORMALIZE + "quotes", "quotes.pair@1", "Straight quotation marks are paired.", pair_quotes),
+    Fixer(NORMALIZE + "spaces", "spaces.tighten@1", "No space stands beside Chinese punctuation.", tighten),
+)
+"""Give the normal form, after all repairs."""
