@@ -1,0 +1,1 @@
+"""What :mod:`cleaners.decoding` is made of: labels, legacy codecs, samples, costs, segments."""
