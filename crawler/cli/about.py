@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import os
-import platform
 import sys
-from importlib.metadata import PackageNotFoundError, version
 
 import typer
 
 from crawler.cli import console
 from crawler.cli.options import DEFAULT_STORE, JsonOption
+from crawler.versions import versions
 
 __all__ = ["register"]
-
-_PARTS = ("scrapy", "trafilatura", "lxml", "opencc-python-reimplemented", "sqlalchemy", "alembic", "ftfy")
 
 
 def register(app: typer.Typer) -> None:
@@ -25,8 +22,7 @@ def register(app: typer.Typer) -> None:
 
 def show_version(as_json: JsonOption = False) -> None:
     """Print the version of the program, of Python and of the libraries that shape the results."""
-    found = {"taosha": _version("taosha"), "python": platform.python_version()}
-    found |= {name: _version(name) for name in _PARTS}
+    found = versions()
     if as_json:
         console.print_json(found)
     else:
@@ -45,10 +41,3 @@ def show_config(as_json: JsonOption = False) -> None:
         console.print_json({name: {"value": value, "from": where} for name, value, where in rows})
     else:
         console.print_table(("setting", "value", "from"), rows)
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "not installed"

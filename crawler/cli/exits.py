@@ -49,9 +49,26 @@ def known_errors() -> tuple[type[Exception], ...]:
 
     Only called when an error is on its way, so that a command that needs no store loads none.
     """
-    return ()
+    from crawler.workers import WorkersError
+    from storage.errors import QuerySyntaxError, StoreError
+
+    return StoreError, QuerySyntaxError, WorkersError
 
 
 def translate(error: Exception) -> CommandError:
     """Turn a known error of the other rooms into the message and exit code for it."""
+    from storage import errors
+
+    codes = {
+        errors.StoreTooNew: (ExitCode.NEWER, "Upgrade taosha, or name another store with --store."),
+        errors.StoreLocked: (ExitCode.LOCKED, "Try again when the other run is done."),
+        errors.StoreFull: (ExitCode.LIMIT, "Make room and run the same command again: it goes on."),
+        errors.StoreMissing: (ExitCode.USAGE, "`taosha clean` and `taosha crawl` create a store."),
+        errors.StoreUrlInvalid: (ExitCode.USAGE, None),
+        errors.QuerySyntaxError: (ExitCode.USAGE, None),
+        errors.StoreError: (ExitCode.CONFIG, None),
+    }
+    for kind, (code, hint) in codes.items():
+        if isinstance(error, kind):
+            return CommandError(str(error), code, hint)
     return CommandError(str(error), ExitCode.UNEXPECTED)
