@@ -62,9 +62,7 @@ def _joined(lines: list[str], notes: list[tuple[Note, ...]]) -> tuple[Note, ...]
     for line, own in zip(lines, notes, strict=True):
         length = len(line)
         for note in own:
-            out.append(
-                Note(note.step, note.rule, note.before, note.after, note.where + offset, note.uncertain)
-            )
+            out.append(replace(note, where=note.where + offset))
             length += len(note.after) - len(note.before)
         offset += length + 1
     return tuple(out)

@@ -13,6 +13,7 @@ from cleaners.fixers.annotations import strip_annotations
 from cleaners.fixers.characters import compose, fold_radicals, strip_invisible
 from cleaners.fixers.punctuation import fold_width, widen
 from cleaners.fixers.quotes import pair_quotes
+from cleaners.fixers.region import restore_region
 from cleaners.fixers.script import to_simplified
 from cleaners.fixers.spaces import fold_spaces, tighten
 from cleaners.model import NORMALIZE, REPAIR
@@ -58,6 +59,12 @@ REPAIRS: tuple[Fixer, ...] = (
         "annotations.pinyin@1",
         "Pinyin that a copy site put behind common characters is removed, on the page's own evidence.",
         strip_annotations,
+    ),
+    Fixer(
+        REPAIR + "region",
+        "region.mainland@1",
+        "Wording that a converter to Taiwan usage put into a mainland text is undone.",
+        restore_region,
     ),
 )
 """Undo damage; the page's own script and punctuation stay."""
