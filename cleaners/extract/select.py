@@ -1,0 +1,62 @@
+"""Which pieces of the page are the article: the region, other readers' votes, and the site's rules."""
+
+from __future__ import annotations
+
+from lxml import html
+
+from cleaners.extract.candidates import select
+from cleaners.extract.hints import CHROME
+from cleaners.extract.region import choose
+from cleaners.extract.score import Scored
+from cleaners.extract.voices import agreed, trafilatura_lines
+from cleaners.model import Rules
+
+__all__ = ["reasons"]
+
+
+def _inside(scored: Scored, nodes: list[html.HtmlElement]) -> set[int]:
+    """Pieces in the boxes of ``nodes`` (or of the boxes around them, for inline elements)."""
+    wanted = set(nodes)
+    result: set[int] = set()
+    for box in scored.layout.boxes:
+        if box.node in wanted:
+            result.update(range(box.first, box.last))
+    return result
+
+
+def reasons(scored: Scored, root: html.HtmlElement, rules: Rules) -> list[str | None]:
+    """For each piece the name of the rule that leaves it out, or None if it is article text."""
+    pieces = scored.layout.pieces
+    forced = _inside(scored, list(select(root, rules.keep)))
+    dropped = _inside(scored, list(select(root, rules.drop)))
+    body = _inside(scored, list(select(root, rules.body)))
+    result: list[str | None] = ["outside"] * len(pieces)
+    if body:
+        for i in body:
+            result[i] = None
+    else:
+        _by_score(scored, root, result)
+    for i in range(len(pieces)):
+        if i in forced:
+            result[i] = None
+        elif i in dropped:
+            result[i] = "site-rule"
+    return result
+
+
+def _by_score(scored: Scored, root: html.HtmlElement, result: list[str | None]) -> None:
+    box = choose(scored)
+    votes = agreed(scored.layout.pieces, trafilatura_lines(root))
+    if box is None:
+        for i, vote in enumerate(votes):
+            if vote:
+                result[i] = None
+        return
+    region = scored.layout.boxes[box]
+    for i in range(region.first, region.last):
+        if scored.hints[i] & CHROME:
+            result[i] = "chrome"
+        elif scored.density[i] > 0.7 and not votes[i]:
+            result[i] = "links"
+        else:
+            result[i] = None
