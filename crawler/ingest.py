@@ -197,9 +197,10 @@ class Ingest:
 
     def _handle(self, events: Sequence[_Event]) -> None:
         arrivals = [e for e in events if isinstance(e, _Arrival)]
-        if not self._cancelled:
-            self._store_pages([a for a in arrivals if a.outcome is None])
+        raw = [a for a in arrivals if a.outcome is None]
         cleaned = [a for a in arrivals if a.outcome is not None]
+        if not self._cancelled:
+            self._store_pages(raw)
         if cleaned and not self._cleaned:
             self._due = time.monotonic() + _LINGER_SECONDS
         self._cleaned += cleaned
