@@ -1,8 +1,11 @@
 """What can go wrong with a store, as types: the command line maps each to an exit code."""
 
+# ruff: noqa: N818  # the names say what is the matter; "Error" would add nothing
+
 from __future__ import annotations
 
 __all__ = [
+    "FilterInvalid",
     "NotAStore",
     "QuerySyntaxError",
     "StoreDamaged",
@@ -58,8 +61,12 @@ class StoreUnusable(StoreError):
 
 
 class QuerySyntaxError(ValueError):
-    """A search query can not be understood; ``position`` counts its characters from 0."""
+    """What was asked can not be understood; ``position`` counts its characters from 0."""
 
-    def __init__(self, message: str, position: int) -> None:
+    def __init__(self, message: str, position: int = 0) -> None:
         super().__init__(message)
         self.position = position
+
+
+class FilterInvalid(QuerySyntaxError):
+    """A filter of a list, a search or an export is not written as it must be."""

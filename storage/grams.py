@@ -18,6 +18,7 @@ import json
 import re
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 
 __all__ = ["TOKEN", "fold", "grams", "is_gram_char", "tokens"]
 
@@ -62,7 +63,7 @@ def tokens(folded: str) -> list[str]:
     for match in TOKEN.finditer(_HAN_SPACE.sub("", folded)):
         run = match[0]
         if is_gram_char(run):
-            out += map("".join, zip(run, run[1:], strict=False))
+            out += map("".join, pairwise(run))
             out.append(run[-1])
         else:
             out.append(run)

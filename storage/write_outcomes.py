@@ -27,6 +27,8 @@ __all__ = ["OutcomeWriter", "Ready", "ready"]
 
 Ready = Prepared | Rejected
 
+AnyRow = Row[*tuple[Any, ...]]
+
 
 def ready(outcome: Article | Rejected) -> Ready:
     """Turn an outcome into rows. An article whose notes do not replay is rejected as a fault."""
@@ -67,8 +69,8 @@ class OutcomeWriter:
         values = {"outcome": outcome, "fingerprint": fingerprint}
         self._connection.execute(update(PageRow).where(PageRow.id == page_id).values(values))
 
-    def _reject(self, page: Row[Any], rejected: Rejected) -> Saved:
-        values = {
+    def _reject(self, page: AnyRow, rejected: Rejected) -> Saved:
+        values: dict[str, Any] = {
             "run_id": self._run_id,
             "reason": str(rejected.reason),
             "detail": plain_text(rejected.detail),
@@ -81,7 +83,7 @@ class OutcomeWriter:
         query = select(ArticleRow.id).where(ArticleRow.origin == page.origin)
         return Saved("rejected", self._connection.execute(query).scalar_one_or_none())
 
-    def _save(self, page: Row[Any], prepared: Prepared) -> Saved:
+    def _save(self, page: AnyRow, prepared: Prepared) -> Saved:
         old = self._connection.execute(
             select(
                 ArticleRow.id,
@@ -100,11 +102,11 @@ class OutcomeWriter:
         return self._update(page, prepared, old)
 
     @staticmethod
-    def _superseded(page: Row[Any], old: Row[Any]) -> bool:
+    def _superseded(page: AnyRow, old: AnyRow) -> bool:
         """Say whether the article came from a newer page of the same origin than this one."""
         return bool((page.last_seen_at, page.id) < (old.last_seen_at, old.page_id))
 
-    def _insert(self, page: Row[Any], prepared: Prepared) -> int:
+    def _insert(self, page: AnyRow, prepared: Prepared) -> int:
         values = prepared.article | {
             "origin": page.origin,
             "page_id": page.id,
@@ -122,7 +124,7 @@ class OutcomeWriter:
         self._insert_notes(int(number), prepared)
         return int(number)
 
-    def _update(self, page: Row[Any], prepared: Prepared, old: Row[Any]) -> Saved:
+    def _update(self, page: AnyRow, prepared: Prepared, old: AnyRow) -> Saved:
         values: dict[str, Any] = {"last_run_id": self._run_id, "checked_at": self._now}
         same_text = old.content_hash == prepared.article["content_hash"]
         remade = old.fingerprint != prepared.article["fingerprint"] or old.page_id != page.id
