@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cleaners.fixers.annotations import strip_annotations
-from cleaners.fixers.characters import compose, fold_radicals, strip_invisible
+from cleaners.fixers.characters import compose, fold_radicals, strip_invisible, unify_ideographs
 from cleaners.fixers.punctuation import fold_width, widen
 from cleaners.fixers.quotes import pair_quotes
 from cleaners.fixers.region import restore_region
@@ -44,9 +44,9 @@ REPAIRS: tuple[Fixer, ...] = (
     ),
     Fixer(
         REPAIR + "characters",
-        "characters.compose@1",
-        "Canonical composition (NFC); compatibility ideographs become unified ones.",
-        _each(compose),
+        "characters.unify@1",
+        "Compatibility ideographs in Chinese become the characters that they double.",
+        unify_ideographs,
     ),
     Fixer(
         REPAIR + "radicals",
@@ -70,6 +70,12 @@ REPAIRS: tuple[Fixer, ...] = (
 """Undo damage; the page's own script and punctuation stay."""
 
 NORMALS: tuple[Fixer, ...] = (
+    Fixer(
+        NORMALIZE + "characters",
+        "characters.compose@1",
+        "Canonical composition (NFC); soft hyphens are removed.",
+        _each(compose),
+    ),
     Fixer(
         NORMALIZE + "spaces", "spaces.fold@1", "White space becomes single plain spaces.", _each(fold_spaces)
     ),

@@ -36,9 +36,9 @@ class _Swap:
 def restore_region(texts: list[str]) -> list[str]:
     """Undo damaged wording; every replacement is in the script of the texts."""
     gate, swaps, mainland, taiwan = _data()
-    folded = [fold_script(text) for text in texts]
-    if not any(map(gate.search, folded)) or not is_chinese(texts):
+    if not any(map(gate.search, texts)) or not is_chinese(texts):
         return texts
+    folded = [fold_script(text) for text in texts]
     whole = "\n".join(folded)
     ours = len(set(mainland.findall(whole))) >= _MIN_MAINLAND and not taiwan.search(whole)
     hant = chinese_script(texts) is Script.HANT
@@ -47,11 +47,12 @@ def restore_region(texts: list[str]) -> list[str]:
 
 
 def _restore(text: str, folded: str, swaps: list[_Swap], hant: bool) -> str:
-    places = []
-    for swap in swaps:
-        for match in swap.pattern.finditer(folded):
-            if swap.near is None or swap.near.search(_sentence(folded, match.start())):
-                places.append((match.start(), match.end(), swap.hant if hant else swap.hans))
+    places = [
+        (match.start(), match.end(), swap.hant if hant else swap.hans)
+        for swap in swaps
+        for match in swap.pattern.finditer(folded)
+        if swap.near is None or swap.near.search(_sentence(folded, match.start()))
+    ]
     for start, end, word in sorted(places, reverse=True):
         text = text[:start] + word + text[end:]
     return text
@@ -77,5 +78,5 @@ def _data() -> tuple[re.Pattern[str], tuple[_Swap, ...], re.Pattern[str], re.Pat
         )
         for swap in raw["swap"]
     )
-    gate = re.compile("|".join(swap.pattern.pattern for swap in swaps))
+    gate = re.compile("|".join(swap["gate"] for swap in raw["swap"]))
     return gate, swaps, re.compile("|".join(raw["mainland"])), re.compile("|".join(raw["taiwan"]))
