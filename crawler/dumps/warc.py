@@ -25,6 +25,10 @@ def read_warc(path: Path, options: Options) -> Iterator[Item]:
         return
     try:
         with path.open("rb") as file:
+            if not file.read(5).startswith((b"WARC/", b"\x1f\x8b")):
+                yield Unread(str(path), "broken_archive", "not a WARC file")
+                return
+            file.seek(0)
             for record in ArchiveIterator(file):
                 if record.rec_type == "response" and record.http_headers:
                     page = _page(record, path, options)

@@ -118,10 +118,16 @@ def test_cancelling_releases_waiting_pages_and_a_later_run_cleans_them(store):
 
 def test_an_exception_in_the_block_cancels_and_is_not_swallowed(store):
     run_id = store.start_run("test", ["a"], {})
-    with pytest.raises(KeyError), Ingest(store, run_id, workers=0, target=TARGET) as ingest:
-        future = ingest.add(page(1), "a")
-        raise KeyError
-    assert future.done()
+    futures = []
+
+    def fail_inside():
+        with Ingest(store, run_id, workers=0, target=TARGET) as ingest:
+            futures.append(ingest.add(page(1), "a"))
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail_inside()
+    assert futures[0].done()
 
 
 def test_room_bounds_what_waits(store):
