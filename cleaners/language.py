@@ -49,8 +49,8 @@ def _is_chinese(sample: str) -> bool:
 def script_of(texts: Iterable[str], traditional: frozenset[str], simplified: frozenset[str]) -> Script | None:
     """The script of Chinese texts, from characters that only one script has; ``None`` if none shows."""
     counts = Counter(_head(texts))
-    old = sum(counts[c] for c in counts.keys() & traditional)
-    new = sum(counts[c] for c in counts.keys() & simplified)
+    old = sum(n for character, n in counts.items() if character in traditional)
+    new = sum(n for character, n in counts.items() if character in simplified)
     if old == new == 0:
         return None
     return Script.HANT if old > new else Script.HANS

@@ -6,16 +6,24 @@ evidence; most look at one text at a time. The order is the two tuples below.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from cleaners.fixers.annotations import strip_annotations
-from cleaners.fixers.characters import compose, fold_radicals, strip_invisible, unify_ideographs
-from cleaners.fixers.punctuation import fold_width, widen
+from cleaners.fixers.characters import (
+    HAS_INVISIBLE,
+    HAS_RADICAL,
+    compose,
+    fold_radicals,
+    strip_invisible,
+    unify_ideographs,
+)
+from cleaners.fixers.punctuation import HAS_WIDE_LATIN, fold_width, widen
 from cleaners.fixers.quotes import pair_quotes
 from cleaners.fixers.region import restore_region
 from cleaners.fixers.script import to_simplified
-from cleaners.fixers.spaces import fold_spaces, tighten
+from cleaners.fixers.spaces import HAS_ODD_SPACE, fold_spaces, tighten
 from cleaners.model import NORMALIZE, REPAIR
 
 __all__ = ["NORMALS", "REPAIRS", "Fixer"]
@@ -31,8 +39,15 @@ class Fixer:
     fix: Callable[[list[str]], list[str]]
 
 
-def _each(fix: Callable[[str], str]) -> Callable[[list[str]], list[str]]:
-    return lambda texts: [fix(text) for text in texts]
+def _each(fix: Callable[[str], str], gate: re.Pattern[str] | None = None) -> Callable[[list[str]], list[str]]:
+    """A step that looks at one text at a time; ``gate`` finds whether any has work for it."""
+
+    def fix_each(texts: list[str]) -> list[str]:
+        if gate is not None and not gate.search("\n".join(texts)):
+            return texts
+        return [fix(text) for text in texts]
+
+    return fix_each
 
 
 REPAIRS: tuple[Fixer, ...] = (
@@ -40,7 +55,7 @@ REPAIRS: tuple[Fixer, ...] = (
         REPAIR + "characters",
         "characters.invisible@1",
         "Zero-width, control and private-use characters are removed.",
-        _each(strip_invisible),
+        _each(strip_invisible, HAS_INVISIBLE),
     ),
     Fixer(
         REPAIR + "characters",
@@ -52,7 +67,7 @@ REPAIRS: tuple[Fixer, ...] = (
         REPAIR + "radicals",
         "radicals.fold@1",
         "Radicals that PDF converters write in the place of characters are folded.",
-        _each(fold_radicals),
+        _each(fold_radicals, HAS_RADICAL),
     ),
     Fixer(
         REPAIR + "annotations",
@@ -77,13 +92,13 @@ NORMALS: tuple[Fixer, ...] = (
         _each(compose),
     ),
     Fixer(
-        NORMALIZE + "spaces", "spaces.fold@1", "White space becomes single plain spaces.", _each(fold_spaces)
+        NORMALIZE + "spaces", "spaces.fold@1", "White space becomes single plain spaces.", _each(fold_spaces, HAS_ODD_SPACE)
     ),
     Fixer(
         NORMALIZE + "script", "script.simplified@1", "Traditional script becomes simplified.", to_simplified
     ),
     Fixer(
-        NORMALIZE + "width", "width.fold@1", "Full-width letters and digits become ASCII.", _each(fold_width)
+        NORMALIZE + "width", "width.fold@1", "Full-width letters and digits become ASCII.", _each(fold_width, HAS_WIDE_LATIN)
     ),
     Fixer(
         NORMALIZE + "punctuation", "punctuation.widen@1", "Marks in Chinese context become full width.", widen

@@ -10,7 +10,14 @@ from importlib.resources import files
 
 from cleaners.language import HAN, is_chinese
 
-__all__ = ["compose", "fold_radicals", "strip_invisible", "unify_ideographs"]
+__all__ = [
+    "HAS_INVISIBLE",
+    "HAS_RADICAL",
+    "compose",
+    "fold_radicals",
+    "strip_invisible",
+    "unify_ideographs",
+]
 
 _RADICALS = "\u2e80-\u2fd5"
 _INVISIBLE = re.compile(
@@ -26,10 +33,11 @@ _JOINERS = re.compile(f"(?:(?<={_PLAIN})|^)[\u200c-\u200f\u202a-\u202e\u2066-\u2
 # A soft hyphen inside a Latin word is the author's; inside Chinese it is a leftover.
 _HYPHEN = re.compile(f"(?<=[{HAN}\u3000-\u303f\uff00-\uffef])\u00ad+|\u00ad+(?=[{HAN}])")
 _JOINER = re.compile("[\u200c-\u200f\u202a-\u202e\u2066-\u2069]")
+HAS_INVISIBLE = re.compile(f"{_INVISIBLE.pattern}|{_JOINER.pattern}|[\r\u0085\u00ad\u2028\u2029]")
 _COMPATIBLE = re.compile("[\uf900-\ufaff\U0002f800-\U0002fa1f]+")
 _LINE_ENDS = re.compile("\r\n?|[\u0085\u2028\u2029]")
 _RADICAL_IN_TEXT = re.compile(f"[{_RADICALS}]+(?=[{HAN}])|(?<=[{HAN}])[{_RADICALS}]+|[{_RADICALS}]{{2,}}")
-_RADICAL = re.compile(f"[{_RADICALS}]")
+HAS_RADICAL = re.compile(f"[{_RADICALS}]")
 
 
 def strip_invisible(text: str) -> str:
@@ -38,8 +46,6 @@ def strip_invisible(text: str) -> str:
     >>> strip_invisible("大\\u200b模\\ufeff型")
     '大模型'
     """
-    if text.isascii() and text.isprintable():
-        return text
     text = _LINE_ENDS.sub("\n", text)
     text = _INVISIBLE.sub("", text)
     if "\u00ad" in text:
@@ -53,7 +59,7 @@ def fold_radicals(text: str) -> str:
     PDF converters write 从事⼤模型 with U+2F24. A radical that stands alone is what its
     author wanted to show.
     """
-    if not _RADICAL.search(text):
+    if not HAS_RADICAL.search(text):
         return text
     table = _radicals()
     return _RADICAL_IN_TEXT.sub(lambda m: m[0].translate(table), text)

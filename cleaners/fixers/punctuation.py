@@ -10,13 +10,13 @@ import re
 
 from cleaners.language import HAN, is_chinese
 
-__all__ = ["fold_width", "widen"]
+__all__ = ["HAS_WIDE_LATIN", "fold_width", "widen"]
 
 _WIDE = "，。：；！？、“”‘’（）《》〈〉「」『』【】…—"
 _CHINESE = f"[{HAN}{_WIDE}]"
 _PROTECTED = r"(?:https?://|www\.|[\w.+-]+@[\w-]+\.)[!-~]+"
 _MARK = re.compile(f'(?P<keep>{_PROTECTED})|(?P<mark>[,;:?!]+)|(?P<stop>\\.(?=["”’）)]*$))', re.MULTILINE)
-_CANDIDATE = re.compile("[,;:?!()\\[.\u2027\u2022\u30fb\uff65｡､「」『』﹁﹂﹃﹄]|--|。。")
+_CANDIDATE = re.compile("[,;:?!()\u2027\u2022\u30fb\uff65｡､「」『』﹁﹂﹃﹄―]|--|。。|\\.\\.\\.|[.…][\"”’）)]*$|…", re.MULTILINE)
 _TO_WIDE = str.maketrans(",;:?!", "，；：？！")
 _CLOSERS = "\"'”’)）]】》 "
 _OPENERS = "\"'“‘(（[【《 "
@@ -34,8 +34,9 @@ _DOT = re.compile("(?<=[\u3400-\u9fff])[\u2027\u2022\u30fb\uff65](?=[\u3400-\u9f
 _CORNERS = str.maketrans("「」『』﹁﹂﹃﹄｡､", "“”‘’“”‘’。、")
 _FULL_ALNUM = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a％]")
 _FULL_SIGN = re.compile("(?<=[0-9A-Za-z])[＋－．／＝＆＠＃＿＄＊](?=[0-9A-Za-z])|(?<=[0-9A-Za-z])：(?=//)")
-_LIGATURE = re.compile("[\ufb00-\ufb06]")
+_LIGATURE = re.compile("[\ufb00-\ufb06]|：//")
 _FOLD = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)}
+HAS_WIDE_LATIN = re.compile(f"{_FULL_ALNUM.pattern}|[＋－．／＝＆＠＃＿＄＊\ufb00-\ufb06]|：//")
 _LIGATURES = {
     0xFB00: "ff",
     0xFB01: "fi",

@@ -6,9 +6,10 @@ import re
 
 from cleaners.language import HAN, is_chinese
 
-__all__ = ["fold_spaces", "tighten"]
+__all__ = ["HAS_ODD_SPACE", "fold_spaces", "tighten"]
 
 _ODD_SPACE = re.compile("[\t\x0b\x0c\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+HAS_ODD_SPACE = re.compile(f"{_ODD_SPACE.pattern}|  |^ | $", re.MULTILINE)
 _SPACES = re.compile(" {2,}")
 _EDGE = re.compile("^ +| +$|(?<=\n) +| +(?=\n)")
 
