@@ -61,10 +61,10 @@ class StoreUnusable(StoreError):
 
 
 class QuerySyntaxError(ValueError):
-    """What was asked can not be understood; ``position`` counts its characters from 0."""
+    """What was asked can not be understood; ``position`` counts the characters of a query from 0."""
 
-    def __init__(self, message: str, position: int = 0) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, position: int | None = None) -> None:
+        super().__init__(message if position is None else f"{message} (at character {position + 1})")
         self.position = position
 
 

@@ -1,8 +1,8 @@
 """The language of searches: what a person types becomes a query for the full-text index.
 
 ``大模型 融资`` (both), ``大模型 OR 融资``, ``大模型 -融资`` or ``大模型 NOT 融资``, ``"large model"``
-(a phrase), ``open*`` (words that start so), ``title:融资``, parentheses. OR binds weaker than words side by side.
-Everything else is taken literally, so no punctuation of a pasted headline is an error.
+(a phrase), ``open*`` (words that start so), ``title:融资``, parentheses. OR binds weaker than words
+side by side. All else is taken literally: no punctuation of a pasted headline is an error.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ import typer
 from crawler.cli import console
 from crawler.cli.exits import CommandError, ExitCode
 from crawler.cli.options import DEFAULT_STORE, StoreOption
+from crawler.cli.selection import SinceOption, SourceOption, UntilOption
 
 __all__ = ["register"]
 
@@ -44,15 +45,6 @@ OutputOption = Annotated[
     typer.Option(
         "--output", "-o", metavar="FILE", help="Write this file, whole or not at all, instead of stdout."
     ),
-]
-SourceOption = Annotated[
-    str | None, typer.Option("--source", metavar="NAME", help="Only this source, or this outlet.")
-]
-SinceOption = Annotated[
-    str | None, typer.Option("--since", metavar="DAY", help="From this day on: 2025-01-19, 2025-01 or 2025.")
-]
-UntilOption = Annotated[
-    str | None, typer.Option("--until", metavar="DAY", help="Up to this day, month or year, inclusive.")
 ]
 ExcelOption = Annotated[
     bool, typer.Option("--excel", help="Start a CSV with a byte order mark, so that Excel reads it as UTF-8.")
