@@ -19,7 +19,7 @@ Edit = tuple[int, int, str]
 
 _EXACT = 2_000  # characters: the longest stretch that is aligned exactly
 _ANCHOR = 24  # characters: the length of a shared substring that splits a longer stretch
-_DENSE = 12  # edits in one text: above this they are told as one note that spans them
+_DENSE = 40  # edits in one text: above this they are told as one note that spans them
 
 
 def diff(before: str, after: str, step: str, rule: str, *, uncertain: bool = False) -> tuple[Note, ...]:
