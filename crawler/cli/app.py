@@ -14,7 +14,7 @@ from crawler.cli.exits import CommandError, known_errors, translate
 
 __all__ = ["app"]
 
-_GROUPS = ("crawl", "clean", "inspect", "export", "about")
+_GROUPS = ("crawl", "sources", "clean", "inspect", "export", "about")
 
 
 class _Commands(TyperGroup):
