@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from cleaners.extract import candidates, images, kinds, structured
+from cleaners.extract import anchors, candidates, images, kinds, structured
 from cleaners.extract.parse import parse
 from cleaners.extract.plain import extract_plain
 from cleaners.extract.score import Scored, score
 from cleaners.extract.select import reasons
+from cleaners.extract.voices import agreed, trafilatura_lines
 from cleaners.extract.walk import walk
 from cleaners.model import Block, Candidate, Extracted, Note, Page, Rejected, Rules
 
@@ -28,16 +29,23 @@ def extract(html: str, page: Page, rules: Rules) -> Extracted | Rejected:
     if isinstance(root, Rejected):
         return root
     scored = score(walk(root))
-    why = reasons(scored, root, rules)
+    articles = structured.articles(root)
+    found = candidates.collect(root, articles, rules)
+    pieces = scored.layout.pieces
+    near = anchors.find(
+        pieces,
+        [c.value for c in found if c.field == "title" and c.origin != "h1"],
+        [c.value for c in found if c.field == "description"],
+    )
+    votes = agreed(pieces, trafilatura_lines(root) + structured.article_bodies(articles))
+    why = reasons(scored, near, votes, root, rules)
     rejected = kinds.judge(root, scored, why, page)
     if rejected:
         return rejected
-    articles = structured.articles(root)
     kept = {i for i, reason in enumerate(why) if reason is None}
-    found = candidates.collect(root, articles, rules) + _bylines(scored, why)
     return Extracted(
         blocks=_blocks(scored, why),
-        candidates=found,
+        candidates=found + _bylines(scored, why),
         images=images.collect(scored.layout, kept, images.base_url(root, page)),
         canonical_url=candidates.canonical(root, page),
         lang=candidates.language(root),

@@ -28,6 +28,7 @@ class Hint(IntFlag):
     LEAD = 2048
     TITLE = 4096
     FORM = 8192
+    LEGAL = 16384
 
 
 CHROME = int(
@@ -40,6 +41,7 @@ CHROME = int(
     | Hint.AD
     | Hint.HIDDEN
     | Hint.FORM
+    | Hint.LEGAL
 )
 """Bits of boxes that are seldom article text."""
 
@@ -64,21 +66,24 @@ HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 CUT = re.compile(r"[^a-z]+")
 
 
-def _load() -> tuple[dict[str, int], tuple[tuple[str, int], ...]]:
+def _load() -> tuple[dict[str, int], dict[str, int], tuple[tuple[str, int], ...]]:
     data = tomllib.loads((files("cleaners") / "data" / "extract_hints.toml").read_text("utf-8"))
     words: dict[str, int] = {}
+    exact: dict[str, int] = {}
     stems: list[tuple[str, int]] = []
     for name, entries in data.items():
         bit = int(Hint[name.upper()])
         for entry in entries:
-            if entry.endswith("*"):
+            if entry.startswith("="):
+                exact[entry[1:]] = exact.get(entry[1:], 0) | bit
+            elif entry.endswith("*"):
                 stems.append((entry[:-1], bit))
             else:
                 words[entry] = words.get(entry, 0) | bit
-    return words, tuple(stems)
+    return words, exact, tuple(stems)
 
 
-WORDS, STEMS = _load()
+WORDS, EXACT, STEMS = _load()
 
 
 @lru_cache(maxsize=4096)
@@ -86,6 +91,7 @@ def of_names(names: str) -> int:
     """Bits for the class names and ids in ``names``; each name is tried whole and in its parts."""
     bits = 0
     for name in names.split()[:24]:
+        bits |= EXACT.get(name.lower(), 0)
         parts = [p for p in CUT.split(HUMP.sub("-", name).lower()) if p]
         # "article-body" and "articleBody" say more together than "article" and "body" alone
         parts += [a + b for a, b in zip(parts, parts[1:], strict=False)]

@@ -13,9 +13,11 @@ __all__ = ["Scored", "score"]
 
 # A box that holds this share of the page's prose is what its name says only in part:
 # <body class="has-sidebar">, an opinion page in <div class="comment">.
-WEAK_SHARE = 0.35
-STRONG_SHARE = 0.7
+WEAK_SHARE = 0.2
+STRONG_SHARE = 0.5
 STRONG = int(Hint.COMMENT | Hint.RELATED | Hint.FOOT | Hint.NAV)
+# Forms and consent dialogs stay what they are however much they say
+FIRM = int(Hint.FORM | Hint.LEGAL)
 
 
 @dataclass(slots=True)
@@ -100,7 +102,7 @@ def _inherit(layout: Layout, prose_sums: list[float]) -> list[int]:
         bits = box.own
         share = (prose_sums[box.last] - prose_sums[box.first]) / total
         if bits & CHROME and share > WEAK_SHARE:
-            bits &= ~CHROME | (STRONG if share < STRONG_SHARE else 0)
+            bits &= ~CHROME | FIRM | (STRONG if share < STRONG_SHARE else 0)
         if box.tag in ("html", "body"):
             bits = 0
         # what a box is for holds for all it contains; BODY and TITLE say it of themselves only

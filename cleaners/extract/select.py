@@ -2,51 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lxml import html
 
+from cleaners.extract.anchors import Anchors
 from cleaners.extract.candidates import select
 from cleaners.extract.hints import CHROME
 from cleaners.extract.region import choose
 from cleaners.extract.score import Scored
-from cleaners.extract.voices import agreed, trafilatura_lines
 from cleaners.model import Rules
 
 __all__ = ["reasons"]
 
 
 def _inside(scored: Scored, nodes: list[html.HtmlElement]) -> set[int]:
-    """Pieces in the boxes of ``nodes`` (or of the boxes around them, for inline elements)."""
+    """Pieces in the boxes of ``nodes``."""
     wanted = set(nodes)
     result: set[int] = set()
-    for box in scored.layout.boxes:
-        if box.node in wanted:
-            result.update(range(box.first, box.last))
+    if wanted:
+        for box in scored.layout.boxes:
+            if box.node in wanted:
+                result.update(range(box.first, box.last))
     return result
 
 
-def reasons(scored: Scored, root: html.HtmlElement, rules: Rules) -> list[str | None]:
+def reasons(
+    scored: Scored, anchors: Anchors, votes: Sequence[bool], root: html.HtmlElement, rules: Rules
+) -> list[str | None]:
     """For each piece the name of the rule that leaves it out, or None if it is article text."""
-    pieces = scored.layout.pieces
     forced = _inside(scored, list(select(root, rules.keep)))
     dropped = _inside(scored, list(select(root, rules.drop)))
     body = _inside(scored, list(select(root, rules.body)))
-    result: list[str | None] = ["outside"] * len(pieces)
-    if body:
-        for i in body:
-            result[i] = None
-    else:
-        _by_score(scored, root, result)
-    for i in range(len(pieces)):
-        if i in forced:
-            result[i] = None
-        elif i in dropped:
-            result[i] = "site-rule"
+    result: list[str | None] = ["outside"] * len(scored.layout.pieces)
+    for i in body:
+        result[i] = None
+    if not body:
+        _by_score(scored, anchors, votes, result)
+    for i in dropped:
+        result[i] = "site-rule"
+    for i in forced:
+        result[i] = None
     return result
 
 
-def _by_score(scored: Scored, root: html.HtmlElement, result: list[str | None]) -> None:
-    box = choose(scored)
-    votes = agreed(scored.layout.pieces, trafilatura_lines(root))
+def _by_score(scored: Scored, anchors: Anchors, votes: Sequence[bool], result: list[str | None]) -> None:
+    box = choose(scored, anchors, votes)
     if box is None:
         for i, vote in enumerate(votes):
             if vote:
