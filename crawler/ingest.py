@@ -11,11 +11,12 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from cleaners.model import Article, Page, Reason, Rejected, Rules
+from cleaners.model import Page, Reason, Rejected, Rules
+from crawler.arrivals import Arrival, Ingested, ReleasedError, ingested
 from crawler.isolation import CLEAN, Outcome, clean_safely, load
 from crawler.limits import Limits
 from crawler.workers import Pool, WorkersError
@@ -32,36 +33,7 @@ _SAVE_AT = 32
 _LINGER_SECONDS = 0.2
 
 
-@dataclass(frozen=True, slots=True)
-class Ingested:
-    """What became of a page, known once it is committed.
-
-    ``kind`` is ``new``, ``changed``, ``unchanged`` or ``rejected``; ``reason`` is set for the last.
-    """
-
-    page_id: int | None
-    kind: str
-    article_id: int | None = None
-    reason: Reason | None = None
-    detail: str | None = None
-    title: str | None = None
-
-
-class ReleasedError(Exception):
-    """The run was stopped before this page was cleaned; it is cleaned when it comes in again."""
-
-
-@dataclass(slots=True, eq=False)
-class _Arrival:
-    page: Page
-    source: str
-    rules: Rules | None
-    future: Future[Ingested] = field(default_factory=Future)
-    page_id: int = 0
-    outcome: Outcome | None = None
-
-
-_Event = _Arrival | Failure | WorkersError | None
+_Event = Arrival | Failure | WorkersError | None
 """None closes the inbox; a `WorkersError` ends the run."""
 
 
@@ -85,12 +57,12 @@ class Ingest:
         self._store, self._run_id, self._limits = store, run_id, limits
         self._inbox: queue.SimpleQueue[_Event] = queue.SimpleQueue()
         self._changed = threading.Condition()
-        self._live: set[_Arrival] = set()
+        self._live: set[Arrival] = set()
         self._bytes = 0
         self._closed = self._cancelled = False
         self._pool = Pool(workers, limits, target) if workers else None
         self._target = target
-        self._cleaned: list[_Arrival] = []
+        self._cleaned: list[Arrival] = []
         self._due = 0.0
         executor = ThreadPoolExecutor(1, thread_name_prefix="taosha-writer")
         self._writer = executor.submit(self._write)
@@ -112,7 +84,7 @@ class Ingest:
         limit = self._limits.body_bytes + 1
         if len(page.body) > limit:
             page = replace(page, body=page.body[:limit])
-        arrival = _Arrival(page, source, rules)
+        arrival = Arrival(page, source, rules)
         arrival.future.set_running_or_notify_cancel()  # what the writer has, nobody else may cancel
         with self._changed:
             self._check_open()
@@ -125,7 +97,7 @@ class Ingest:
         """Record that something could not be fetched or read at all."""
         with self._changed:
             self._check_open()
-            self._inbox.put(Failure(_storable(source), _storable(origin), reason, _storable(detail)))
+            self._inbox.put(Failure(source, origin, reason, detail))
 
     def room(self, timeout: float | None = None) -> bool:
         """Wait until there is room for another page; False if there is none after `timeout` seconds."""
@@ -196,7 +168,7 @@ class Ingest:
         return events
 
     def _handle(self, events: Sequence[_Event]) -> None:
-        arrivals = [e for e in events if isinstance(e, _Arrival)]
+        arrivals = [e for e in events if isinstance(e, Arrival)]
         raw = [a for a in arrivals if a.outcome is None]
         cleaned = [a for a in arrivals if a.outcome is not None]
         if not self._cancelled:
@@ -210,7 +182,7 @@ class Ingest:
             if isinstance(event, WorkersError):
                 raise event
 
-    def _store_pages(self, arrivals: Sequence[_Arrival]) -> None:
+    def _store_pages(self, arrivals: Sequence[Arrival]) -> None:
         if not arrivals:
             return
         try:
@@ -228,7 +200,7 @@ class Ingest:
             arrival.page_id = ref.id
             self._clean(arrival)
 
-    def _clean(self, arrival: _Arrival) -> None:
+    def _clean(self, arrival: Arrival) -> None:
         page, limit = arrival.page, self._limits.body_bytes
         if len(page.body) > limit:
             outcome = Rejected(page.url, Reason.TOO_LARGE, f"the body has more than {limit:,} bytes")
@@ -240,7 +212,7 @@ class Ingest:
                 lambda cleaned: self._hear(arrival, cleaned)
             )
 
-    def _hear(self, arrival: _Arrival, cleaned: Future[Outcome]) -> None:
+    def _hear(self, arrival: Arrival, cleaned: Future[Outcome]) -> None:
         """Called in the pool's thread; a cancelled job is released when the writer ends."""
         if cleaned.cancelled():
             return
@@ -250,7 +222,7 @@ class Ingest:
         else:
             self._arrive(arrival, cleaned.result())
 
-    def _arrive(self, arrival: _Arrival, outcome: Outcome) -> None:
+    def _arrive(self, arrival: Arrival, outcome: Outcome) -> None:
         arrival.outcome = outcome
         self._inbox.put(arrival)
 
@@ -258,7 +230,7 @@ class Ingest:
         cleaned, self._cleaned = self._cleaned, []
         self._save(cleaned)
 
-    def _save(self, arrivals: Sequence[_Arrival]) -> None:
+    def _save(self, arrivals: Sequence[Arrival]) -> None:
         items = [(a.page_id, a.outcome) for a in arrivals if a.outcome is not None]
         if not items:
             return
@@ -274,41 +246,28 @@ class Ingest:
                 self._give_up(arrivals[0], error)
             return
         for arrival, result in zip(arrivals, saved, strict=True):
-            self._finish(arrival, _ingested(arrival, result.kind, result.article_id))
+            self._finish(arrival, ingested(arrival, result.kind, result.article_id))
 
-    def _give_up(self, arrival: _Arrival, error: Exception) -> None:
+    def _give_up(self, arrival: Arrival, error: Exception) -> None:
         """The store takes everything but this page: say so, and let the others go on."""
-        detail = _storable(f"not stored: {type(error).__name__}: {error}"[:500])
-        origin = _storable(arrival.page.origin or arrival.page.url)
-        failure = Failure(_storable(arrival.source), origin, Reason.FAULT.value, detail)
+        detail = f"not stored: {type(error).__name__}: {error}"[:500]
+        origin = arrival.page.origin or arrival.page.url
+        failure = Failure(arrival.source, origin, Reason.FAULT.value, detail)
         self._store.add_failures([failure], self._run_id)
         rejected = Rejected(arrival.page.url, Reason.FAULT, detail)
-        self._finish(arrival, _ingested(replace(arrival, outcome=rejected), "rejected", None))
+        self._finish(arrival, ingested(replace(arrival, outcome=rejected), "rejected", None))
 
-    def _finish(self, arrival: _Arrival, result: Ingested) -> None:
+    def _finish(self, arrival: Arrival, result: Ingested) -> None:
         self._forget(arrival)
         arrival.future.set_result(result)
 
-    def _release(self, arrivals: Iterable[_Arrival], error: BaseException) -> None:
+    def _release(self, arrivals: Iterable[Arrival], error: BaseException) -> None:
         for arrival in arrivals:
             self._forget(arrival)
             arrival.future.set_exception(error)
 
-    def _forget(self, arrival: _Arrival) -> None:
+    def _forget(self, arrival: Arrival) -> None:
         with self._changed:
             self._live.discard(arrival)
             self._bytes -= len(arrival.page.body)
             self._changed.notify_all()
-
-
-def _ingested(arrival: _Arrival, kind: str, article_id: int | None) -> Ingested:
-    outcome, page_id = arrival.outcome, arrival.page_id or None
-    if isinstance(outcome, Rejected):
-        return Ingested(page_id, kind, article_id, outcome.reason, outcome.detail)
-    title = outcome.meta.title if isinstance(outcome, Article) else None
-    return Ingested(page_id, kind, article_id, title=title)
-
-
-def _storable(text: str) -> str:
-    """`text` without the lone surrogates of undecodable file names, which no store takes."""
-    return text.encode("utf-8", "backslashreplace").decode()
