@@ -58,6 +58,7 @@ class Listed:
     page_id: int
     source: str
     published_at: str | None
+    published_precision: str | None
     title: str | None
     chars: int | None
     outcome: str
@@ -151,7 +152,9 @@ class Hit:
     article_id: int
     source: str
     published_at: str | None
+    published_precision: str | None
     title: str | None
+    origin: str
     chars: int
     score: float
     title_parts: tuple[tuple[str, bool], ...]

@@ -50,7 +50,9 @@ def search(store: Store, query: str, where: Where | None = None, limit: int | No
             ArticleRow.id,
             SourceRow.name,
             ArticleRow.published_at,
+            ArticleRow.published_precision,
             ArticleRow.title,
+            ArticleRow.origin,
             ArticleRow.chars,
             best.c.score,
             func.substr(ArticleRow.text, 1, _LOOK).label("text"),
@@ -66,10 +68,12 @@ def search(store: Store, query: str, where: Where | None = None, limit: int | No
                 article_id=row.id,
                 source=row.name,
                 published_at=row.published_at,
+                published_precision=row.published_precision,
                 title=row.title,
+                origin=row.origin,
                 chars=row.chars,
                 score=round(-row.score, 4),
-                title_parts=mark(row.title or "", pattern),
+                title_parts=mark(row.title, pattern) if row.title else ((row.origin, False),),
                 snippet=snippet(row.text, pattern),
             )
             for row in connection.execute(rows, {"match": parsed.match})

@@ -93,7 +93,7 @@ def list_articles(
     else:
         console.print_table(
             (">id", "source", "published", "title", ">chars", "outcome"),
-            [(_id(r), r.source, _minute(r.published_at), _title(r), r.chars, r.outcome) for r in rows],
+            [(_id(r), r.source, _date(r), _title(r), r.chars, r.outcome) for r in rows],
         )
     if not rows:
         console.say("nothing to list")
@@ -111,9 +111,16 @@ def _title(row: Listed) -> str:
     return row.title or row.origin
 
 
-def _minute(published: str | None) -> str | None:
-    """Give the page's own date and time without what nobody reads in a list."""
-    return None if published is None else published[:16].replace("T", " ")
+def _date(row: Listed | Hit) -> str | None:
+    """Give the page's own date, and its time as far as the page stated one."""
+    if row.published_at is None:
+        return None
+    length = {"year": 4, "month": 7, "day": 10}.get(row.published_precision or "", 16)
+    return row.published_at[:length].replace("T", " ")
+
+
+def _minute(moment: str) -> str:
+    return moment[:16].replace("T", " ")
 
 
 def search(
@@ -139,10 +146,7 @@ def search(
         for hit in hits:
             _draw_hit(hit)
     else:
-        rows = [
-            (h.article_id, h.source, _minute(h.published_at), _marked(h.title_parts), _marked(h.snippet))
-            for h in hits
-        ]
+        rows = [(h.article_id, h.source, _date(h), _marked(h.title_parts), _marked(h.snippet)) for h in hits]
         console.print_table(("id", "source", "published", "title", "snippet"), rows)
     if not hits:
         console.say("nothing found")
@@ -162,6 +166,8 @@ def _hit_object(hit: Hit) -> dict[str, object]:
         "id": hit.article_id,
         "source": hit.source,
         "published_at": hit.published_at,
+        "published_precision": hit.published_precision,
+        "origin": hit.origin,
         "title": hit.title,
         "chars": hit.chars,
         "score": hit.score,
@@ -176,7 +182,7 @@ def _draw_hit(hit: Hit) -> None:
     head = Text(f"{hit.article_id:>6}  ", style="cyan")
     for text, match in hit.title_parts:
         head.append(console.safe(text), style="bold yellow" if match else "bold")
-    head.append(f"  {console.safe(hit.source)}  {_minute(hit.published_at) or ''}  {hit.chars}", style="dim")
+    head.append(f"  {console.safe(hit.source)}  {_date(hit) or ''}  {hit.chars}", style="dim")
     body = Text(" " * 8)
     for text, match in hit.snippet:
         body.append(console.safe(text).replace("\n", " "), style="bold yellow" if match else "")

@@ -38,6 +38,9 @@ taosha why 12 --rule repair.annotation --all
 _FEW = 5
 """How many texts or changes of a rule are shown without --all."""
 
+_LONG = 60
+"""Changes longer than this are cut without --all."""
+
 Reference = Annotated[
     str, typer.Argument(metavar="ID", help="Number, URL or origin of the article; or the end of its path.")
 ]
@@ -136,7 +139,7 @@ def _show_article(found: ArticleRecord) -> None:
     rows: list[tuple[str, object]] = [("id", found.id), ("crawled as", found.crawl_source)]
     rows += [(name.replace("_", " "), found.fields[name]) for name in _SHOWN]
     rows += [("images", [picture["url"] for picture in found.images]), ("fetched at", found.fetched_at)]
-    rows.append(("removed", f"{found.fields['removed_count']} blocks (see: taosha why {found.id})"))
+    rows.append(("removed", f"{_many(found.fields['removed_count'], 'block')} (see: taosha why {found.id})"))
     rows.append(("changes", found.fields["notes_count"]))
     _print_fields(rows)
     console.print_text("")
@@ -201,13 +204,15 @@ def why(
 
 def _print_removed(dropped: list[RemovedRecord], *, everything: bool) -> None:
     chars = sum(len(block.text) for block in dropped)
-    _line(f"\nRemoved: {len(dropped)} blocks, {chars} characters", style="bold red")
+    _line(f"\nRemoved: {_many(len(dropped), 'block')}, {_many(chars, 'character')}", style="bold red")
     by_rule: dict[tuple[str, str], list[RemovedRecord]] = {}
     for block in dropped:
         by_rule.setdefault((block.rule, block.step), []).append(block)
     for (name, step), blocks in by_rule.items():
         size = sum(len(block.text) for block in blocks)
-        _line(f"  {name}", f"  ({step})  {len(blocks)} blocks, {size} characters", style="red")
+        _line(
+            f"  {name}", f"  ({step})  {_many(len(blocks), 'block')}, {_many(size, 'character')}", style="red"
+        )
         for block in blocks if everything else blocks[:_FEW]:
             doubt = "(not sure) " if block.uncertain else ""
             _line(f"    {block.position:>4}  ", doubt + block.text.replace("\n", " "))
@@ -215,12 +220,13 @@ def _print_removed(dropped: list[RemovedRecord], *, everything: bool) -> None:
 
 
 def _print_changed(changed: list[EditRecord], *, everything: bool) -> None:
-    _line(f"\nChanged: {len(changed)} places", style="bold yellow")
+    _line(f"\nChanged: {_many(len(changed), 'place')}", style="bold yellow")
+    shown = _visible if everything else _short
     by_rule: dict[tuple[str, str], list[EditRecord]] = {}
     for edit in changed:
         by_rule.setdefault((edit.rule, edit.step), []).append(edit)
     for (name, step), made in by_rule.items():
-        _line(f"  {name}", f"  ({step})  {len(made)} places", style="yellow")
+        _line(f"  {name}", f"  ({step})  {_many(len(made), 'place')}", style="yellow")
         alike: dict[tuple[str, str, bool], list[EditRecord]] = {}
         for edit in made:
             alike.setdefault((edit.before, edit.after, edit.uncertain), []).append(edit)
@@ -229,7 +235,7 @@ def _print_changed(changed: list[EditRecord], *, everything: bool) -> None:
             doubt = "  (not sure)" if uncertain else ""
             times = f"  x {len(same)}" if len(same) > 1 else ""
             where = "  in blocks " + ", ".join(_blocks(same)) if everything else ""
-            _line("    ", f"{_visible(before)} -> {_visible(after)}{times}{doubt}{where}")
+            _line("    ", f"{shown(before)} -> {shown(after)}{times}{doubt}{where}")
         _more(len(groups), everything=everything)
 
 
@@ -241,6 +247,16 @@ def _blocks(made: list[EditRecord]) -> Iterator[str]:
 def _more(count: int, *, everything: bool) -> None:
     if count > _FEW and not everything:
         _line(f"          and {count - _FEW} more (--all)", style="dim")
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def _short(text: str) -> str:
+    if len(text) <= _LONG:
+        return _visible(text)
+    return f"{_visible(text[: _LONG - 10])[:-1]}…] ({len(text)} characters)"
 
 
 def _visible(text: str) -> str:
