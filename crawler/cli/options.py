@@ -16,7 +16,7 @@ StoreOption = Annotated[
         "--store",
         metavar="URL",
         envvar="TAOSHA_STORE",
-        help="The store: a database URL, or the path of a SQLite file.",
+        help="The store: sqlite:///FILE, or the path of the file.",
     ),
 ]
 """Use as ``store: StoreOption = DEFAULT_STORE``."""
