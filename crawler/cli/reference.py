@@ -35,18 +35,25 @@ def pages() -> dict[str, str]:
 
 def _commands() -> str:
     parts = ["# Commands\n", _MADE_BY]
-    group: Any = typer.main.get_command(app)
-    for name, command in sorted(group.commands.items()):
-        if not command.hidden:
-            parts.append(_command(name, command))
+    parts += [_command(name, command) for name, command in _named(typer.main.get_command(app))]
     parts += ["## Exit codes\n", _table(("code", "meaning"), _members(exits, "ExitCode"))]
     return "\n".join(parts)
+
+
+def _named(group: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Every command with its full name, groups before what is in them."""
+    for name, command in sorted(group.commands.items()):
+        if not command.hidden:
+            yield prefix + name, command
+            if hasattr(command, "commands"):
+                yield from _named(command, f"{prefix}{name} ")
 
 
 def _command(name: str, command: Any) -> str:
     arguments = [p for p in command.params if p.param_type_name == "argument"]
     options = [p for p in command.params if p.param_type_name == "option" and p.name != "help"]
-    words = " ".join(["taosha", name, *(["[OPTIONS]"] if options else []), *map(_metavar, arguments)])
+    below = ["COMMAND"] if hasattr(command, "commands") else []
+    words = " ".join(["taosha", name, *(["[OPTIONS]"] if options else []), *map(_metavar, arguments), *below])
     parts = [f"## taosha {name}\n", f"```\n{words}\n```\n", _prose(command.help) + "\n"]
     rows = [(_metavar(a), a.help or "") for a in arguments] + [(_option(o), _meaning(o)) for o in options]
     if rows:
