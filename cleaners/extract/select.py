@@ -8,7 +8,8 @@ from lxml import html
 
 from cleaners.extract.anchors import Anchors
 from cleaners.extract.candidates import select
-from cleaners.extract.hints import CHROME
+from cleaners.extract.hints import CHROME, Hint
+from cleaners.extract.prune import prune
 from cleaners.extract.region import choose
 from cleaners.extract.score import Scored
 from cleaners.model import Rules
@@ -54,10 +55,20 @@ def _by_score(scored: Scored, anchors: Anchors, votes: Sequence[bool], result: l
                 result[i] = None
         return
     region = scored.layout.boxes[box]
-    for i in range(region.first, region.last):
-        if scored.hints[i] & CHROME:
-            result[i] = "chrome"
-        elif scored.density[i] > 0.7 and not votes[i]:
-            result[i] = "links"
-        else:
+    prune(scored, anchors, votes, (region.first, region.last), result)
+    _lead(scored, anchors, votes, region.first, result)
+
+
+def _lead(
+    scored: Scored, anchors: Anchors, votes: Sequence[bool], first: int, result: list[str | None]
+) -> None:
+    """Paragraphs between the title and the region: what opens the article before its body."""
+    if anchors.heading is None or anchors.heading >= first:
+        return
+    for i in range(anchors.heading + 1, first):
+        bits = scored.hints[i]
+        if bits & CHROME & ~Hint.RELATED or scored.density[i] > 0.3 or bits & Hint.CAPTION:
+            continue
+        named = bool(bits & Hint.LEAD) and scored.size[i] > 40
+        if named or (scored.prose[i] > 0 and not bits & CHROME and (votes[i] or anchors.relevance[i] > 0.2)):
             result[i] = None
