@@ -31,7 +31,7 @@ _MIN_DENSITY = 1 / 150  # brackets a character of text
 
 def strip_annotations(texts: list[str]) -> list[str]:
     """Remove the annotations if the texts together show that a machine has put them there."""
-    if not any(map(_HAS_TONE.search, texts)) or not _is_annotated(texts):
+    if not _HAS_TONE.search("\n".join(texts)) or not _is_annotated(texts):
         return texts
     return [_BRACKET.sub("", text) if _HAS_TONE.search(text) else text for text in texts]
 

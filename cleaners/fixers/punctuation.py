@@ -67,7 +67,7 @@ def widen(texts: list[str]) -> list[str]:
     >>> widen(["他说:今年(2024年)增长3.5%,很好."])
     ['他说：今年（2024年）增长3.5%，很好。']
     """
-    if not is_chinese(texts):
+    if not _CANDIDATE.search("\n".join(texts)) or not is_chinese(texts):
         return texts
     return [_widen(text) if _CANDIDATE.search(text) and _HAN.search(text) else text for text in texts]
 
