@@ -25,6 +25,7 @@ __all__ = ["open_store", "store_path"]
 
 _MAGIC = b"SQLite format 3\x00"
 _SCHEME = "sqlite:///"
+_EFFECTIVE = os.access in os.supports_effective_ids
 
 
 def open_store(url: str | Path, *, create: bool = True, read_only: bool = False) -> Store:
@@ -129,7 +130,7 @@ def _use_write_ahead_log(path: Path) -> None:
 
 def _open_reading(path: Path) -> Store:
     # With write access SQLite cleans its side files up when it closes; without, it leaves them.
-    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    writable = all(os.access(place, os.W_OK, effective_ids=_EFFECTIVE) for place in (path, path.parent))
     try:
         return _checked(_reader(path, engine_for(path, "rw" if writable else "ro", read_only=True)))
     except StoreUnusable:
