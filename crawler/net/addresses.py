@@ -69,6 +69,6 @@ def _embedded(address: Address) -> ipaddress.IPv4Address | None:
         return None
     if address.ipv4_mapped or address.sixtofour:
         return address.ipv4_mapped or address.sixtofour
-    if any(address in network for network in _NAT64) or int(address) >> 32 == 0 and int(address) > 1:
+    if any(address in network for network in _NAT64) or (int(address) >> 32 == 0 and int(address) > 1):
         return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     return None

@@ -17,7 +17,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.net.reasons import FetchReason, NotAskedError, explain
+from crawler.net.reasons import FETCH_ERRORS, FetchReason, NotAskedError, explain
 
 __all__ = ["RobotsMiddleware"]
 
@@ -75,8 +75,12 @@ class RobotsMiddleware:
     async def _rules(self, request: Any) -> _Rules:
         key = _host_key(request)
         if key not in self._hosts:
-            self._hosts[key] = asyncio.get_running_loop().create_future()
-            self._hosts[key].set_result(await self._fetch(key))
+            future = self._hosts[key] = asyncio.get_running_loop().create_future()
+            try:
+                future.set_result(await self._fetch(key))
+            finally:
+                if not future.done():  # those who wait must not wait for ever
+                    future.set_result(_Rules(unreachable="robots.txt could not be read"))
         return await asyncio.shield(self._hosts[key])
 
     async def _fetch(self, host: str) -> _Rules:
@@ -84,7 +88,7 @@ class RobotsMiddleware:
         request = Request(host + "/robots.txt", priority=_PRIORITY, meta=meta, callback=NO_CALLBACK)
         try:
             response = await self._crawler.engine.download_async(request)
-        except Exception as error:  # noqa: BLE001  # whatever went wrong, the host is closed for now
+        except FETCH_ERRORS as error:
             reason, detail = explain(error)
             logger.warning("%s/robots.txt: %s: %s", host, reason.value, detail)
             return _Rules(unreachable=f"robots.txt: {reason.value}: {detail}")

@@ -32,7 +32,7 @@ DROPPED_HEADERS = frozenset({"set-cookie", "set-cookie2"})
 Output = Iterator[Request | Fetched | Failed]
 
 
-class SiteSpider(Spider):  # type: ignore[misc]  # Scrapy is untyped here
+class SiteSpider(Spider):
     """Crawls one source. Subclasses made by ``spider_for`` carry the source in their class."""
 
     name = "site"
