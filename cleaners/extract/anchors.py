@@ -15,15 +15,17 @@ PAIR = re.compile(r"(?=([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}))")
 WORD = re.compile(r"[^\W\d_]{4,}|\d{2,}")
 NOT_WORD = re.compile(r"[\W_]+")
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+STEM = 5
+"""Letters of a word that count: endings change, and German joins words."""
 OPENING = 24
 """Letters of the description that a lead paragraph must share."""
 
 
 def terms(text: str) -> set[str]:
-    """Pairs of wide characters and words of four letters: what a text is about."""
+    """Pairs of wide characters and the beginnings of longer words: what a text is about."""
     text = text.lower()
     found = set(PAIR.findall(text))
-    found.update(w for w in WORD.findall(text) if not WIDE.search(w))
+    found.update(w[:STEM] for w in WORD.findall(text) if not WIDE.search(w))
     return found
 
 
