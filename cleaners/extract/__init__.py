@@ -39,7 +39,7 @@ def extract(html: str, page: Page, rules: Rules) -> Extracted | Rejected:
     )
     votes = agreed(pieces, trafilatura_lines(root) + structured.article_bodies(articles))
     why = reasons(scored, near, votes, root, rules)
-    rejected = kinds.judge(root, scored, why, page)
+    rejected = kinds.judge(root, scored, why, near, page)
     if rejected:
         return rejected
     kept = {i for i, reason in enumerate(why) if reason is None}

@@ -21,7 +21,7 @@ REACH = 60
 OPENINGS = 3
 """Paragraphs below the title whose boxes are tried."""
 CONTAINERS = frozenset(("div", "section", "article", "main", "td", "table", "tbody", "tr", "form", "center"))
-CLEARLY = 1.25
+CLEARLY = 1.15
 """A part must be this much better than the whole to be taken alone."""
 ELSEWHERE = 0.15
 """Text that shares less than this with title and description is about something else."""
@@ -124,10 +124,12 @@ def choose(scored: Scored, anchors: Anchors, votes: Sequence[bool]) -> int | Non
         return None
     whole = _descend(scored, below, 0)
     best, best_merit = whole, _merit(scored, anchors, votes, whole) * CLEARLY
+    # a whole that is worth nothing is no region: the page's links outweigh its prose
+    lost = 0.0 if scored.value(whole) <= 0 else float("inf")
     for part in _parts(scored, anchors, whole)[:MAX_CANDIDATES]:
-        if scored.value(part) < SMALLEST or not _stands_apart(scored, anchors, part, whole):
-            continue
         merit = _merit(scored, anchors, votes, part)
-        if merit > best_merit:
+        if scored.value(part) < SMALLEST or merit <= best_merit:
+            continue
+        if merit > lost or _stands_apart(scored, anchors, part, whole):
             best, best_merit = part, merit
     return best
