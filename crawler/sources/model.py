@@ -96,7 +96,7 @@ def source_from_url(url: str) -> Source:
     host = parts.hostname.removeprefix("www.")
     default = parts.port in (None, DEFAULT_PORTS[parts.scheme])
     netloc = f"[{host}]" if ":" in host else host
-    entry = host if default else f"{parts.netloc.rpartition('@')[2].lower()}"
+    entry = netloc if default else parts.netloc.rpartition("@")[2].lower()
     name = netloc if default else f"{netloc}:{parts.port}"
     home = url if parts.path else url + "/"
     return Source(name=name, hosts=(entry,), home=home, discover=True)

@@ -1,5 +1,6 @@
 """What the sites see of our manners: gaps, requests in flight, and a clean end on a signal."""
 
+import itertools
 import signal
 import subprocess
 import threading
@@ -56,7 +57,7 @@ def test_all_articles_arrive(polite):
 def test_crawl_delay_is_kept_between_any_two_requests(polite):
     _, slow, _ = polite
     times = [when for when, path in slow.seen if path != "/robots.txt"]
-    gaps = [later - earlier for earlier, later in zip(times[1:], times[2:], strict=False)]
+    gaps = [later - earlier for earlier, later in itertools.pairwise(times[1:])]
     assert min(gaps) > 0.28
 
 
