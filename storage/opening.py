@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -11,6 +12,7 @@ from storage.engine import connect_file, engine_for, translated
 from storage.errors import (
     NotAStore,
     StoreError,
+    StoreLocked,
     StoreMissing,
     StoreOutdated,
     StoreTooNew,
@@ -120,7 +122,7 @@ def _use_write_ahead_log(path: Path) -> None:
     Only after the schema is committed: until then a crash leaves an empty file, and the mark
     in the header is in the file itself, where the check of the header finds it.
     """
-    with translated(str(path)):
+    with suppress(StoreLocked), translated(str(path)):  # whoever has it open switches it, or the next opening
         connection = connect_file(path, "rw")
         try:
             connection.execute("PRAGMA journal_mode = WAL").fetchall()

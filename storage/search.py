@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import column, func, select, table, text
+from sqlalchemy import Row, Select, column, func, select, table, text
 
 from storage.filters import Where, conditions
 from storage.grams import fold, is_gram_char
@@ -35,49 +36,50 @@ def search(store: Store, query: str, where: Where | None = None, limit: int | No
     Raises :class:`storage.errors.QuerySyntaxError` when the query can not be understood.
     """
     parsed = parse_query(query)
+    pattern = _pattern(parsed.words)
+    statement = _statement(where or Where(), limit)
+    with store.reading() as connection:
+        return [_hit(row, pattern) for row in connection.execute(statement, {"match": parsed.match})]
+
+
+def _statement(where: Where, limit: int | None) -> Select[*tuple[Any, ...]]:
+    """Rank by number alone first, so that only the texts that are shown are read."""
     score = func.bm25(text("articles_fts"), _TITLE_WEIGHT, 1.0)
     best = (
         select(ArticleRow.id, score.label("score"))
         .select_from(_INDEX)
         .join(ArticleRow, ArticleRow.id == _INDEX.c.rowid)
-        .where(text("articles_fts MATCH :match"), *conditions(where or Where()))
+        .where(text("articles_fts MATCH :match"), *conditions(where))
         .order_by(text("score"), ArticleRow.id.desc())
         .limit(limit)
         .subquery()
     )
-    rows = (
-        select(
-            ArticleRow.id,
-            SourceRow.name,
-            ArticleRow.published_at,
-            ArticleRow.published_precision,
-            ArticleRow.title,
-            ArticleRow.origin,
-            ArticleRow.chars,
-            best.c.score,
-            func.substr(ArticleRow.text, 1, _LOOK).label("text"),
-        )
+    columns = (
+        *(ArticleRow.id, SourceRow.name, ArticleRow.published_at, ArticleRow.published_precision),
+        *(ArticleRow.title, ArticleRow.origin, ArticleRow.chars, best.c.score),
+        func.substr(ArticleRow.text, 1, _LOOK).label("text"),
+    )
+    return (
+        select(*columns)
         .join(best, best.c.id == ArticleRow.id)
         .join(SourceRow, SourceRow.id == ArticleRow.source_id)
         .order_by(best.c.score, ArticleRow.id.desc())
     )
-    pattern = _pattern(parsed.words)
-    with store.reading() as connection:
-        return [
-            Hit(
-                article_id=row.id,
-                source=row.name,
-                published_at=row.published_at,
-                published_precision=row.published_precision,
-                title=row.title,
-                origin=row.origin,
-                chars=row.chars,
-                score=round(-row.score, 4),
-                title_parts=mark(row.title, pattern) if row.title else ((row.origin, False),),
-                snippet=snippet(row.text, pattern),
-            )
-            for row in connection.execute(rows, {"match": parsed.match})
-        ]
+
+
+def _hit(row: Row[*tuple[Any, ...]], pattern: re.Pattern[str]) -> Hit:
+    return Hit(
+        article_id=row.id,
+        source=row.name,
+        published_at=row.published_at,
+        published_precision=row.published_precision,
+        title=row.title,
+        origin=row.origin,
+        chars=row.chars,
+        score=round(-row.score, 4),
+        title_parts=mark(row.title, pattern) if row.title else ((row.origin, False),),
+        snippet=snippet(row.text, pattern),
+    )
 
 
 def _pattern(words: Sequence[str]) -> re.Pattern[str]:

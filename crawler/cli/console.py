@@ -35,7 +35,7 @@ def err() -> Console:
     """The console for messages, progress and summaries (stderr)."""
     from rich.console import Console
 
-    return Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+    return Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 @cache
@@ -43,7 +43,7 @@ def out() -> Console:
     """The console for data (stdout)."""
     from rich.console import Console
 
-    return Console(highlight=False, markup=False, soft_wrap=True)
+    return Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 def say(message: str, style: str | None = None) -> None:
