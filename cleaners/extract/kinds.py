@@ -56,6 +56,8 @@ def judge(
         return Rejected(page.url, Reason.SCRIPT_SHELL, "the page has scripts and next to no text")
     if kept == 0:
         return Rejected(page.url, Reason.NO_CONTENT, "no block of the page is article text")
+    if _only_links(scored, why):
+        return Rejected(page.url, Reason.LISTING, "all that the page says is in links")
     signals = _listing(scored, why, anchors, page)
     if len(signals) >= 2:
         return Rejected(page.url, Reason.LISTING, "; ".join(signals))
@@ -79,7 +81,9 @@ def _wall(root: html.HtmlElement, title: str, text: str, page: Page) -> Rejected
             machine = machine or said or in_title
         found = [m.group()[:60] for m in (said, in_title, machine) if m]
         if len(found) >= 2 or (said and len(text) < 120):
-            return Rejected(page.url, reason, f"the page says {' and '.join(map(repr, dict.fromkeys(found)))}")
+            return Rejected(
+                page.url, reason, f"the page says {' and '.join(map(repr, dict.fromkeys(found)))}"
+            )
     return None
 
 
@@ -87,6 +91,14 @@ def _is_shell(root: html.HtmlElement) -> bool:
     scripts = sum(1 for _ in root.iter("script"))
     roots = root.xpath("//*[@id='app' or @id='root' or @id='__next' or @id='__nuxt' or @id='main']")
     return scripts >= 1 and (bool(roots) or scripts >= 3)
+
+
+def _only_links(scored: Scored, why: Sequence[str | None]) -> bool:
+    """Whether all kept text, in several pieces, is links; one piece may be a flash that links to itself."""
+    linked = [
+        d > 0.8 for d, s, reason in zip(scored.density, scored.size, why, strict=True) if reason is None and s
+    ]
+    return len(linked) >= 5 and all(linked)
 
 
 def _listing(scored: Scored, why: Sequence[str | None], anchors: Anchors, page: Page) -> list[str]:
