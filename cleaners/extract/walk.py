@@ -24,6 +24,7 @@ INLINE = frozenset(
 )
 NAMED = frozenset("h1 h2 h3 h4 h5 h6 li blockquote pre figcaption caption dt dd th td p summary".split())
 SPACE = re.compile(r"[ \t\n\r\f]+")
+SHORT = 300
 BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table)", re.IGNORECASE)
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -38,6 +39,8 @@ class Piece:
     links: int
     box: int
     bold: bool = False
+    spaced: str = ""
+    """Of short pieces: the same with a space wherever an element ends, as styles often show it."""
 
 
 @dataclass(slots=True)
@@ -67,6 +70,8 @@ class Layout:
     pieces: list[Piece] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
+    marks: list[tuple[html.HtmlElement, int]] = field(default_factory=list)
+    """Elements with a class, id or itemprop, and the index of the piece that they start in."""
 
 
 def _names(node: html.HtmlElement) -> str:
@@ -122,11 +127,12 @@ class _Walker:
         if not self.text:
             return
         raw = SPACE.sub(" ", "".join(self.text)).strip(" ")
+        spaced = SPACE.sub(" ", " ".join(self.text)).strip(" ") if len(raw) <= SHORT else raw
         if raw and not raw.isspace():
             tag = self.tags[-1] if self.tags else "p"
             size = len(squeeze(raw))
             self.out.pieces.append(
-                Piece(raw, tag, min(len(raw), self.link_chars), self.links, self.stack[-1], self.bold_chars * 2 > size)
+                Piece(raw, tag, min(len(raw), self.link_chars), self.links, self.stack[-1], self.bold_chars * 2 > size, spaced)
             )
         self.text.clear()
         self.link_chars = self.links = self.bold_chars = 0
@@ -196,6 +202,8 @@ def _start(walker: _Walker, node: html.HtmlElement) -> str:
     tag = node.tag
     if tag in SILENT:
         return "silent"
+    if node.get("class") or node.get("id") or node.get("itemprop"):
+        walker.out.marks.append((node, len(walker.out.pieces)))
     if tag == "br":
         walker.text.append(" ") if walker.row else walker.flush()
         return "void"

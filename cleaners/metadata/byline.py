@@ -21,7 +21,7 @@ for _field, _labels in DATA["strong"].items():
     for _label in _labels:
         FIELDS.setdefault(_label, _field)
 WEAK = frozenset(DATA["weak"]["labels"])
-SHORT: dict[str, str] = {"文": "author", "撰": "author", "编": "editor", "校": "editor", "图": "image_credit", "摄": "image_credit"}
+SHORT: dict[str, str] = {"文": "author", "撰": "author", "编": "editor", "校": "proofreader", "图": "image_credit", "摄": "image_credit"}
 MAX_LINE = 600
 
 
@@ -41,6 +41,7 @@ LABEL = re.compile(
     rf"|(?<=[^\s\w])?(?P<glued>责任编辑|责编|编辑|作者|来源|稿源|发布时间|发布日期|浏览次数|点击数|字号)\s?:\s*"
     rf"|{_START}(?P<short>[文图撰编校摄])\s?[/|丨∣│:]\s*"
     rf"|{_START}(?P<bare>文/图|图/文|文、图|图文|本报记者|本网记者|特约记者|特约评论员|见习记者|通讯员|发布于|发表于|更新于|来源于|转载自|转自)\s+(?=\S)"
+    rf"|(?:^|(?<=[(\[【]))(?:本文)?(?P<tight>综合整理自|综合自|整理自|编译自|摘编自|转载自|摘自|选自|来自)(?=[^\s:,])"
 )
 DIVIDERS = " \t,;|丨·、/()[]【】〔〕『』<>《》-—_。.\u200b\ufeff?"
 
@@ -68,10 +69,12 @@ def _field_of(match: re.Match[str]) -> tuple[str, str]:
     short = match["short"]
     if short:
         return short, SHORT[short]
-    label = re.sub(r"\s+", "", match["long"] or match["glued"] or match["bare"]) if not match["long"] or not match[
-        "long"
-    ].isascii() else match["long"]
-    return label, FIELDS.get(label, "author" if "记者" in label or label in ("通讯员",) else "other")
+    if match["tight"]:
+        return match["tight"], "source"
+    label = match["long"] or match["glued"] or match["bare"]
+    if not label.isascii():
+        label = re.sub(r"\s+", "", label)
+    return label, FIELDS.get(label, "author" if "记者" in label or "评论员" in label else "other")
 
 
 def parse(text: str, folded: str) -> Parts:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta, timezone
 
 from cleaners.model import Precision
 
-__all__ = ["Stamp", "best", "stamps"]
+__all__ = ["Stamp", "best", "is_ago", "stamps"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,11 @@ BACK = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2}
 STEP = {"秒": "seconds", "分钟": "minutes", "小时": "hours", "个小时": "hours", "天": "days"}
 
 
+BRIEF = re.compile(
+    r"(?<![\d.\-/:])(?P<year>[012]\d)-(?P<month>1[0-2]|0[1-9])-(?P<day>3[01]|[12]\d|0[1-9])(?=\s+\d{1,2}:\d\d)" + _TIME, re.IGNORECASE
+)
+
+
 def _clock(match: re.Match[str]) -> tuple[int, int, int, Precision]:
     groups = match.groupdict()
     if not groups.get("hour"):
@@ -110,6 +115,8 @@ def _make(match: re.Match[str], year: int, month: int, day: int | None) -> Stamp
 def _absolute(text: str) -> Iterator[Stamp | None]:
     for m in FULL.finditer(text):
         yield _make(m, int(m["year"]), int(m["month"]), int(m["day"]) if m["day"] else None)
+    for m in BRIEF.finditer(text):
+        yield _make(m, 2000 + int(m["year"]), int(m["month"]), int(m["day"]))
     for m in NAMED.finditer(text):
         month = _MONTHS[(m["month"] or m["month2"]).lower()]
         yield _make(m, int(m["year"] or m["year2"]), month, int(m["day"] or m["day2"]))
@@ -137,6 +144,11 @@ def _against(text: str, now: datetime) -> Iterator[Stamp | None]:
             stamp = _make(m, now.year - 1, int(m["month"]), int(m["day"] or m["day2"]))
         if stamp:
             yield Stamp(stamp.when, stamp.precision, stamp.raw, stamp.start, stamp.end, True)
+
+
+def is_ago(stamp: Stamp) -> bool:
+    """Was the time told as a distance from the time of reading ("3 hours ago", "yesterday")?"""
+    return stamp.relative and bool(AGO.search(stamp.raw) or DAYS.search(stamp.raw))
 
 
 def stamps(text: str, now: datetime | None = None) -> list[Stamp]:

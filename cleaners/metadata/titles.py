@@ -12,7 +12,7 @@ __all__ = ["choose", "key", "strip_site"]
 SEPARATORS = re.compile(r"\s*[_|｜丨»«›•·]\s*|\s+[-–—:：‹<>]+\s+|\s*--+\s*|(?<=[\u3400-\u9fff\W])[-–—](?=[\u3400-\u9fff])")
 NOT_WORD = re.compile(r"[\W_]+")
 SITE_WORDS = re.compile(r"(?:网|新闻|频道|资讯|门户|日报|晚报|在线|中心|首页|客户端|社区|论坛|平台|订阅|官网|直播网|\.com|\.cn|\.net|news)$", re.IGNORECASE)
-ORDER = ("rules", "h1", "itemprop", "og:title", "json-ld", "twitter:title", "first-line")
+ORDER = ("rules", "heading", "h1", "itemprop", "og:title", "json-ld", "twitter:title", "first-line")
 MAX_TITLE = 300
 
 
@@ -40,7 +40,7 @@ def strip_site(title: str, names: Sequence[str]) -> str:
 
 def choose(found: Sequence[Candidate], sites: Sequence[str]) -> Candidate | None:
     """The candidate that most of the others contain; headings before machine data before <title>."""
-    named = [Candidate("title", strip_site(c.value, sites) if c.origin not in ("h1", "rules") else c.value, c.origin) for c in found]
+    named = [Candidate("title", strip_site(c.value, sites) if c.origin not in ("h1", "heading", "rules") else c.value, c.origin) for c in found]
     named = [c for c in named if key(c.value) and len(c.value) <= MAX_TITLE and key(c.value) not in {key(s) for s in sites}]
     rules = [c for c in named if c.origin == "rules"]
     if rules:
