@@ -27,6 +27,9 @@ _SNIPPET = 80
 _LOOK = 100_000
 """How far into a text snippets look, in characters."""
 
+_TRIED = 400
+"""How many matches are tried as the start of a snippet: a text may have thousands of 的."""
+
 Parts = tuple[tuple[str, bool], ...]
 
 
@@ -43,17 +46,12 @@ def search(store: Store, query: str, where: Where | None = None, limit: int | No
 
 
 def _statement(where: Where, limit: int | None) -> Select[*tuple[Any, ...]]:
-    """Rank by number alone first, so that only the texts that are shown are read."""
+    """Rank inside the index first: the wide rows of articles are read only for what is shown."""
     score = func.bm25(text("articles_fts"), _TITLE_WEIGHT, 1.0)
-    best = (
-        select(ArticleRow.id, score.label("score"))
-        .select_from(_INDEX)
-        .join(ArticleRow, ArticleRow.id == _INDEX.c.rowid)
-        .where(text("articles_fts MATCH :match"), *conditions(where))
-        .order_by(text("score"), ArticleRow.id.desc())
-        .limit(limit)
-        .subquery()
-    )
+    ranked = select(_INDEX.c.rowid.label("id"), score.label("score")).where(text("articles_fts MATCH :match"))
+    if chosen := conditions(where):
+        ranked = ranked.where(_INDEX.c.rowid.in_(select(ArticleRow.id).where(*chosen)))
+    best = ranked.order_by(text("score"), _INDEX.c.rowid.desc()).limit(limit).subquery()
     columns = (
         *(ArticleRow.id, SourceRow.name, ArticleRow.published_at, ArticleRow.published_precision),
         *(ArticleRow.title, ArticleRow.origin, ArticleRow.chars, best.c.score),
@@ -126,7 +124,7 @@ def snippet(content: str, pattern: re.Pattern[str]) -> Parts:
 
 def _best_start(spans: Sequence[tuple[int, int, str]], length: int) -> int:
     best, most = 0, 0
-    for index, (first, _, _) in enumerate(spans):
+    for index, (first, _, _) in enumerate(spans[:_TRIED]):
         words = {w for a, b, w in spans[index : index + _SNIPPET] if b <= first + _SNIPPET * 3 // 4}
         if len(words) > most:
             best, most = first, len(words)

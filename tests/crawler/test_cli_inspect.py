@@ -31,7 +31,7 @@ def store(tmp_path):
         put(opened, run, noted_article(), "https://example.org/1.html", "原文".encode("gbk"))
         dated = article(
             "公司完成融资。",
-            title="[bold]融资[/bold] :smile: \x1b[31m消息",
+            title="[bold]融资[/bold] :smile: \x1b[31m消息\x9b31m\u202e",
             authors=("张三", "李四"),
             published_at=datetime(2025, 1, 19, tzinfo=CHINA),
             published_precision=Precision.DAY,
@@ -57,7 +57,7 @@ def taosha(store, monkeypatch):
 def test_list_is_a_table_that_a_pipe_can_read(taosha):
     lines = [line.split("\t") for line in taosha("list").stdout.splitlines()]
     assert lines == [
-        ["2", "files", "2025-01-19", "[bold]融资[/bold] :smile: [31m消息", "7", "article"],
+        ["2", "files", "2025-01-19", "[bold]融资[/bold] :smile: [31m消息31m", "7", "article"],
         ["1", "files", "", "互联网", "11", "article"],
     ]
 
@@ -216,6 +216,10 @@ def test_export_to_a_place_that_is_not_there(taosha, tmp_path):
     assert "--excel" in taosha("export", "--excel", code=2).stderr
 
 
+def test_json_keeps_what_it_escapes(taosha):
+    assert json.loads(taosha("list", "--json").stdout)[0]["title"].endswith("消息\x9b31m\u202e")
+
+
 BAD_DAYS = [
     ("list", "--since", "yesterday"),
     ("search", "x", "--until", "1/2/2025"),
@@ -287,7 +291,10 @@ def on_a_terminal(*arguments, store):
 
 
 def test_page_text_can_not_command_a_terminal(store):
-    seen = "".join(on_a_terminal(*arguments, store=store) for arguments in (("list",), ("show", "2")))
+    seen = "".join(
+        on_a_terminal(*arguments, store=store) for arguments in (("list",), ("show", "2"), ("list", "--json"))
+    )
+    assert not set("\x9b\u202e") & set(seen)
     assert "\x1b[31m" not in seen
     assert "[31m消息" in seen
     assert ":smile:" in seen

@@ -90,9 +90,10 @@ def test_memory_stays_constant(opened: Opened) -> None:
 
 
 def test_one_line_stays_one_line() -> None:
-    record = {"text": "a\u2028b\u2029c\u0085d\ne\r\x1cf", "title": "\\u2028 “”"}
+    record = {"text": "a\u2028b\u2029c\u0085d\ne\r\x1cf\x9bg", "title": "\\u2028 “”"}
     line = json_line(record)
     assert len(line.splitlines()) == 1
+    assert "\x9b" not in line
     assert json.loads(line) == record
 
 
