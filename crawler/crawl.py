@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from crawler.net.addresses import AddressGuard
 from crawler.session import CrawlSession, Tally, versions
 from crawler.sources import Source
 from crawler.spiders.loader import spider_for
@@ -66,28 +68,27 @@ def crawl(order: CrawlOrder, watch: Callable[[CrawlSession], None] | None = None
     ``watch`` is called, from any thread, whenever a figure of the session changes. Raises
     :class:`CrawlError`, and the store's errors.
     """
+    settings = _settings(order)
     session = CrawlSession.open(order.store, "crawl", [source.name for source in order.sources])
     if watch is not None:
         session.watch = lambda: watch(session)
     status = "failed"
     try:
-        result = CrawlResult(session.run_id, session.tallies, _run(order, session))
+        result = CrawlResult(session.run_id, session.tallies, _run(order, settings, session))
         status = result.status
     finally:
         session.close(status)
     return result
 
 
-def _run(order: CrawlOrder, session: CrawlSession) -> int | None:
+def _run(order: CrawlOrder, settings: Settings, session: CrawlSession) -> int | None:
     """Run the reactor; gives the signal that stopped it, if one did."""
     logging.getLogger(__name__).info(", ".join(f"{k} {v}" for k, v in versions().items()))
-    process = AsyncCrawlerProcess(_settings(order))
+    process = AsyncCrawlerProcess(settings)
     budget = Budget(order.limit)
-    try:
+    with _settings_blamed():
         for source in order.sources:
             process.crawl(spider_for(source), session=session, budget=budget)
-    except (ValueError, TypeError, KeyError) as error:  # what Scrapy raises for wrong settings
-        raise CrawlError(f"a setting is not valid: {error}") from error
     stopper = _Stopper(process)
     stopper.install()
     session.on_broken = stopper.stop_soon
@@ -103,9 +104,19 @@ def _settings(order: CrawlOrder) -> Settings:
     # The sources are already at hand: no need for a loader that reads folders.
     settings.set("SPIDER_LOADER_CLASS", "scrapy.spiderloader.DummySpiderLoader", priority="cmdline")
     settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")  # the caller's handlers stay
-    for name, value in order.settings.items():
-        settings.set(name, value, priority="cmdline")
+    with _settings_blamed():
+        for name, value in order.settings.items():
+            settings.set(name, value, priority="cmdline")
+        AddressGuard(settings.getlist("TAOSHA_ALLOW_NETWORKS"))
     return settings
+
+
+@contextmanager
+def _settings_blamed() -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, TypeError, KeyError) as error:  # what Scrapy raises for wrong settings
+        raise CrawlError(f"a setting is not valid: {error}") from error
 
 
 class _Stopper:

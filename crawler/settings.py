@@ -74,6 +74,8 @@ TAOSHA_CRAWL_DELAY_MAX = 30.0
 """Seconds; a larger Crawl-delay is taken for this."""
 TAOSHA_LEAST_DELAY = 0.005
 """Seconds; with no delay at all Scrapy 2.19 starts more requests a host than its limit says."""
+TAOSHA_LISTING_MAXSIZE = 8 * 1024 * 1024
+"""Bytes; for home pages, listing pages and feeds."""
 TAOSHA_SITEMAP_MAXSIZE = 50 * 1024 * 1024
 """Bytes; sitemaps may be larger than pages (the protocol says 50 MiB)."""
 TAOSHA_MAX_LISTINGS = 100

@@ -36,6 +36,8 @@ def taosha(folder, *arguments):
         (["ftp://example.org/"], 2, "not an http or https URL"),
         (["good", "--allow-network", "everything"], 2, "--allow-network everything"),
         (["good", "-s", "DOWNLOAD_DELAY"], 2, "write NAME=VALUE"),
+        (["good", "-s", "DOWNLOADER_MIDDLEWARES=none"], 4, "a setting is not valid"),
+        (["good", "-s", "TAOSHA_ALLOW_NETWORKS=everything"], 4, "a setting is not valid"),
         (["good", "--delay", "-1"], 2, "--delay"),
         (["good", "--limit", "0"], 2, "--limit"),
         ([], 2, "Missing argument"),
