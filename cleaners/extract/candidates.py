@@ -106,6 +106,14 @@ def _from_scripts(root: html.HtmlElement) -> Iterator[Candidate]:
                 yield Candidate("published", match["value"], "script")
 
 
+def _listed(node: html.HtmlElement) -> str:
+    """Names that stand in elements of their own, divided as such."""
+    parts = [" ".join(t.split()) for t in node.itertext("*") if t.strip()]
+    if len(parts) > 1 and all(len(p.split()) > 1 for p in parts):
+        return ", ".join(parts)
+    return _text(node)
+
+
 def near(marks: list[tuple[html.HtmlElement, int]], span: tuple[int, int]) -> tuple[Candidate, ...]:
     """What elements between two pieces say by their class, itemprop or rel."""
     found = []
@@ -123,7 +131,8 @@ def near(marks: list[tuple[html.HtmlElement, int]], span: tuple[int, int]) -> tu
             names = f"{node.get('class') or ''} {node.get('id') or ''}"
             for pattern, field in CLASSES:
                 if pattern.search(names):
-                    found.append(Candidate(field, _text(node)[:MAX_VALUE], "class"))
+                    value = _listed(node) if field == "author" else _text(node)
+                    found.append(Candidate(field, value[:MAX_VALUE], "class"))
                     break
     return tuple(c for c in dict.fromkeys(found) if c.value and len(c.value) < 200)
 

@@ -74,7 +74,7 @@ def _reason(scored: Scored, i: int, vote: bool, distance: int, relevance: float)
         return "caption"
     if density > 0.95 and scored.layout.pieces[i].tag not in LISTED:
         return "links"
-    if bits & Hint.META and not (prose and distance <= 1):
+    if bits & Hint.META and not (prose and distance <= 1 and ends_sentence(scored.layout.pieces[i].raw)):
         return "meta"
     if prose:
         return "elsewhere" if not vote and distance > 2 and relevance < 0.2 else None

@@ -41,7 +41,7 @@ LABEL = re.compile(
     rf"|(?<=[^\s\w])?(?P<glued>责任编辑|责编|编辑|作者|来源|稿源|发布时间|发布日期|浏览次数|点击数|字号)\s?:\s*"
     rf"|{_START}(?P<short>[文图撰编校摄])\s?[/|丨∣│:]\s*"
     rf"|{_START}(?P<bare>文/图|图/文|文、图|图文|本报记者|本网记者|特约记者|特约评论员|见习记者|通讯员|发布于|发表于|更新于|来源于|转载自|转自)\s+(?=\S)"
-    rf"|(?:^|(?<=[(\[【]))(?:本文)?(?P<tight>综合整理自|综合自|整理自|编译自|摘编自|转载自|摘自|选自|来自)(?=[^\s:,])"
+    rf"|(?:^|(?<=[(\[【]))(?:本文)?(?P<tight>综合整理自|综合自|整理自|编译自|摘编自|转载自|摘自|选自)(?=[^\s:,])"
 )
 DIVIDERS = " \t,;|丨·、/()[]【】〔〕『』<>《》-—_。.\u200b\ufeff?"
 
@@ -90,4 +90,4 @@ def parse(text: str, folded: str) -> Parts:
         label, field = _field_of(match)
         value = text[match.end() : end].strip().strip(DIVIDERS if field != "original_title" else " ,，;；")
         parts.append(Part(field, label, value, match.start(), label in WEAK))
-    return Parts(text[: found[0].start()].strip(" \t,，;；|·([（【"), tuple(parts))
+    return Parts(text[: found[0].start()].strip(" \t\u3000\xa0,，;；|·([（【▲●"), tuple(parts))

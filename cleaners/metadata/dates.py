@@ -7,9 +7,11 @@ here: the caller knows the zone.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from importlib.resources import files
 
 from cleaners.model import Precision
 
@@ -35,15 +37,11 @@ _TIME = (
     r"\s?(?P<post>[ap]\.?m\b\.?)?"
     r"\s*(?P<zone>z\b|utc\b|gmt\b|[+\-](?:0\d|1[0-4]):?[0-5]\d)?)?"
 )
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        "jan january|feb february|mar march|apr april|may|jun june|jul july|aug august|sep sept september"
-        "|oct october|nov november|dec december".split("|"),
-        1,
-    )
-    for name in names.split()
-}
+_MONTHS: dict[str, int] = {}
+for _language in tomllib.loads((files("cleaners") / "data" / "meta_months.toml").read_text("utf-8")).values():
+    for _number, _words in enumerate(_language, 1):
+        for _word in _words.split():
+            _MONTHS.setdefault(_word, _number)
 _NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 FULL = re.compile(
     r"(?<![\d.])(?P<year>(?:19|20)\d\d)\s?(?P<sep>[-/.年])\s?(?P<month>1[0-2]|0?[1-9])"
@@ -56,7 +54,7 @@ COMPACT = re.compile(
 )
 NAMED = re.compile(
     rf"\b(?:(?P<month>{_NAMES})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d\d)"
-    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<month2>{_NAMES})\.?,?\s+(?P<year2>(?:19|20)\d\d))" + r"(?:\s+at)?" + _TIME,
+    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th|\.|º)?\s+(?:de\s+)?(?P<month2>{_NAMES})\.?,?\s+(?:de\s+)?(?P<year2>(?:19|20)\d\d))" + r"(?:\s+at)?" + _TIME,
     re.IGNORECASE,
 )
 SHORT = re.compile(
@@ -71,6 +69,10 @@ BACK = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2}
 STEP = {"秒": "seconds", "分钟": "minutes", "小时": "hours", "个小时": "hours", "天": "days"}
 
 
+# Day first, as dots always mean; slashes do so only where the second number is no month
+DOTTED = re.compile(
+    r"(?<![\d.])(?P<day>3[01]|[12]\d|0?[1-9])\.\s?(?P<month>1[0-2]|0?[1-9])\.\s?(?P<year>(?:19|20)\d\d)(?!\d)" + _TIME, re.IGNORECASE
+)
 BRIEF = re.compile(
     r"(?<![\d.\-/:])(?P<year>[012]\d)-(?P<month>1[0-2]|0[1-9])-(?P<day>3[01]|[12]\d|0[1-9])(?=\s+\d{1,2}:\d\d)" + _TIME, re.IGNORECASE
 )
@@ -115,6 +117,8 @@ def _make(match: re.Match[str], year: int, month: int, day: int | None) -> Stamp
 def _absolute(text: str) -> Iterator[Stamp | None]:
     for m in FULL.finditer(text):
         yield _make(m, int(m["year"]), int(m["month"]), int(m["day"]) if m["day"] else None)
+    for m in DOTTED.finditer(text):
+        yield _make(m, int(m["year"]), int(m["month"]), int(m["day"]))
     for m in BRIEF.finditer(text):
         yield _make(m, 2000 + int(m["year"]), int(m["month"]), int(m["day"]))
     for m in NAMED.finditer(text):

@@ -19,6 +19,8 @@ __all__ = ["resolve"]
 URL_DAY = re.compile(r"(?<!\d)(20\d\d)[-/_]?(0[1-9]|1[0-2])[-/_]?([0-3]\d)(?!\d)")
 URL_TIGHT = re.compile(r"/(20\d\d)[-/]?(0?[1-9]|1[0-2])[-/]?(0?[1-9]|[12]\d|3[01])(?=[/_-]|\.s?html?)")
 PREFIX = "byline"
+SITE = re.compile(r"\.[a-z]{2,4}$", re.IGNORECASE)
+MACHINE = ("json-ld", "meta:author", "article:author")
 
 
 @dataclass(slots=True)
@@ -45,7 +47,7 @@ def resolve(
     by = _by_field(extracted.candidates)
     _unlabel(by, facts)
     sites = [c.value for c in by.get("site_name", [])]
-    title = titles.choose(by.get("title", []), sites)
+    title = titles.choose(by.get("title", []), sites, chinese)
     url = extracted.canonical_url or page.url
     floor = _url_day(url)
     stated = by.get("published", []) + facts.get("published")
@@ -56,8 +58,8 @@ def resolve(
     accounts = _accounts(by, title) if chinese else []
     source = _source(facts.get("source"), facts.get("beside") + by.get("source", []) + accounts)
     outlets = [*sites, source, *(c.value for c in accounts)]
-    signed = sign([line for line in document.lines if line.index not in judged]) if chinese else ()
-    editors = _people("editor", facts, by, outlets, ()) or _people("proofreader", facts, by, outlets, ())
+    signed = sign([line for line in document.lines if line.index not in judged]) if chinese else None
+    editors = _people("editor", facts, by, outlets, () if chinese else None) or _people("proofreader", facts, by, outlets, ())
     if source and not any(titles.key(source) == titles.key(c.value) for c in accounts):
         by["author"] += [c for c in accounts if not outlet_like(fold(c.value))]
         outlets = [*sites, source]
@@ -198,14 +200,15 @@ def _people(
     facts: _Facts,
     by: Mapping[str, Sequence[Candidate]],
     known: Sequence[str | None],
-    signed: Sequence[str],
+    signed: Sequence[str] | None,
 ) -> tuple[str, ...]:
     """Names from the labelled byline, else those who signed the text, else from the first place
     in the page's data that gives a plausible one. An outlet that is known by another field is no author."""
     outlets = {titles.key(k) for k in known if k}
+    chinese = signed is not None
 
     def people(values: Iterable[str]) -> list[str]:
-        found = dict.fromkeys(p for v in values for p in names.people(v))
+        found = dict.fromkeys(p for v in values for p in names.people(v, chinese))
         return [p for p in found if titles.key(p) not in outlets]
 
     labelled = people(c.value for c in facts.get(name))
@@ -217,10 +220,14 @@ def _people(
     for candidate in by.get(name, []):
         if not re.search(r"https?://", candidate.value):
             places.setdefault(candidate.origin, []).append(candidate.value)
-    for values in places.values():
-        if kept := people(values):
-            return tuple(kept)
-    return ()
+    if not chinese:
+        outlets |= {k for c in by.get("site_name", []) if (k := titles.key(c.value))}
+    found = [kept for values in places.values() if (kept := people(values))]
+    best = next((f for f in found if chinese or not all(SITE.search(n) for n in f)), next(iter(found), None))
+    if best or chinese:
+        return tuple(best or ())
+    # a page that names its own outlet as the author says so; nobody else is named
+    return tuple(dict.fromkeys(p for c in by.get(name, []) if c.origin in MACHINE for p in names.people(c.value, False)))[:1]
 
 
 def _source(printed: Sequence[Candidate], other: Sequence[Candidate]) -> str | None:

@@ -13,6 +13,7 @@ SEPARATORS = re.compile(r"\s*[_|｜丨»«›•·]\s*|\s+[-–—:：‹<>]+\s+
 NOT_WORD = re.compile(r"[\W_]+")
 SITE_WORDS = re.compile(r"(?:网|新闻|频道|资讯|门户|日报|晚报|在线|中心|首页|客户端|社区|论坛|平台|订阅|官网|直播网|\.com|\.cn|\.net|news)$", re.IGNORECASE)
 ORDER = ("rules", "heading", "h1", "itemprop", "og:title", "json-ld", "twitter:title", "first-line")
+ORDER_OG = ("rules", "og:title", "json-ld", "heading", "itemprop", "h1", "twitter:title", "first-line")
 MAX_TITLE = 300
 
 
@@ -38,8 +39,13 @@ def strip_site(title: str, names: Sequence[str]) -> str:
     return title.strip() or parts[0]
 
 
-def choose(found: Sequence[Candidate], sites: Sequence[str]) -> Candidate | None:
-    """The candidate that most of the others contain; headings before machine data before <title>."""
+def choose(found: Sequence[Candidate], sites: Sequence[str], chinese: bool) -> Candidate | None:
+    """The candidate that most of the others contain; headings before machine data before <title>.
+
+    Outside Chinese pages headings are often cut in two (a kicker above the title) and Open Graph
+    has the title alone.
+    """
+    order = ORDER if chinese else ORDER_OG
     named = [Candidate("title", strip_site(c.value, sites) if c.origin not in ("h1", "heading", "rules") else c.value, c.origin) for c in found]
     named = [c for c in named if key(c.value) and len(c.value) <= MAX_TITLE and key(c.value) not in {key(s) for s in sites}]
     rules = [c for c in named if c.origin == "rules"]
@@ -50,8 +56,8 @@ def choose(found: Sequence[Candidate], sites: Sequence[str]) -> Candidate | None
     for place, candidate in enumerate(named):
         own = key(candidate.value)
         support = sum(own in other for other in whole) if len(own) > 3 else 0
-        rank = ORDER.index(candidate.origin) if candidate.origin in ORDER else len(ORDER)
-        score = (min(support, 3), -rank, -place)
+        rank = order.index(candidate.origin) if candidate.origin in order else len(order)
+        score = (min(support, 3 if chinese else 1), -rank, -place)
         if best is None or score > best[0]:
             best = (score, candidate)
     return best[1] if best else None
