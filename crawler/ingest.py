@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Ingest", "Ingested", "ReleasedError"]
 
-_BATCH = 128
+_BATCH = 32  # pages to pack and store are slow: larger batches keep outcomes waiting
 _SAVE_AT = 32
 _LINGER_SECONDS = 0.2
 
