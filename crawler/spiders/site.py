@@ -97,6 +97,7 @@ class SiteSpider(Spider):
 
     async def parse_home(self, response: Any) -> AsyncOutput:
         """The home page: its feeds, the sitemaps of robots.txt, its links."""
+        self.source = self.plan.source = self.source.moved_to(response.url)
         found = await self._links(response)
         for url in found.feeds:
             for request in self._requests(self.plan.feed(url)):

@@ -171,6 +171,24 @@ def test_a_bare_home_page_is_a_source(url, name, inside, outside):
 
 
 @pytest.mark.parametrize(
+    ("home", "url", "inside"),
+    [
+        ("https://example.org/", "https://www.example.org/", True),
+        ("https://m.example.org/", "https://news.example.org/x", True),
+        ("http://127.0.0.1:8000/", "http://127.0.0.1:8001/", True),
+        ("http://127.0.0.1:8000/", "http://127.5.0.1:8000/", False),
+        ("https://example.org/", "https://example.net/", False),
+        ("https://example.org/", "https://consent.example.net/", False),
+        ("https://example.org/", "http://10.0.0.1/", False),
+    ],
+)
+def test_a_home_page_may_move_within_its_site(home, url, inside):
+    moved = source_from_url(home).moved_to(url)
+    assert moved.covers(url) is inside
+    assert moved.covers(home)
+
+
+@pytest.mark.parametrize(
     "url", ["ftp://example.org/", "https://", "example.org", "file:///etc/passwd", "http://["]
 )
 def test_what_is_no_home_page(url):
