@@ -18,7 +18,7 @@ from typing import Any
 
 import typer.main
 
-import cleaners.model
+import cleaners.vocabulary
 from crawler.cli import exits
 from crawler.cli.app import app
 
@@ -89,7 +89,7 @@ def _reasons() -> str:
         _MADE_BY,
         "A page that gives no article is kept with one of these reasons. The values are stable: the "
         "store, the exports and `--json` use them.\n",
-        _table(("reason", "meaning"), _members(cleaners.model, "Reason")),
+        _table(("reason", "meaning"), _members(cleaners.vocabulary, "Reason")),
     ]
     return "\n".join(parts)
 
