@@ -12,7 +12,7 @@ from collections import Counter
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["ANY", "ASCII", "alphabet_cost", "text_cost"]
+__all__ = ["ANY", "ASCII", "LATIN", "alphabet_cost", "common_characters", "text_cost"]
 
 ANY = "any"
 """The name of the model for encodings that can write every script."""
@@ -23,6 +23,12 @@ _BROKEN = 60
 _CASE_SLIP = 16
 _SCRIPT_SLIP = 16
 _BACKOFF = 6
+_COMMON = 27
+# Of the languages that text_cost does not know, those written with ASCII letters and accents.
+LATIN = frozenset(
+    {"en", "fr", "de", "es", "pt", "it", "nl", "sv", "da", "nb", "fi", "is", "ca"}
+    | {"cs", "sk", "pl", "hu", "ro", "hr", "sl", "lt", "lv", "et", "tr"}
+)
 
 # Costs for characters that a model does not list: (last code point, half bits).
 _UNLISTED = (
@@ -68,11 +74,22 @@ def _characters(language: str) -> dict[str, int]:
 
 
 @cache
-def _alphabet(group: str) -> tuple[dict[str, int], dict[str, int]]:
-    table = _model()["alphabets"][group]
+def _alphabet(language: str) -> tuple[dict[str, int], dict[str, int]]:
+    table = _model()["alphabets"][language]
     letters = {c: int(cost) for cost, chars in table["letters"].items() for c in chars}
     pairs = {p[i : i + 2]: int(cost) for cost, p in table["pairs"].items() for i in range(0, len(p), 2)}
     return letters, pairs
+
+
+@cache
+def common_characters() -> frozenset[str]:
+    """Give the characters and marks that Chinese text, simplified or traditional, is mostly made of."""
+    return frozenset(
+        c
+        for language in ("zh-Hans", "zh-Hant")
+        for c, cost in _characters(language).items()
+        if cost <= _COMMON and not "\u3041" <= c <= "\u30fa"
+    )
 
 
 def text_cost(counts: Counter[str], language: str) -> int:
@@ -81,13 +98,13 @@ def text_cost(counts: Counter[str], language: str) -> int:
     return sum(n * (costs[c] if c in costs else _unlisted(c)) for c, n in counts.items())
 
 
-def alphabet_cost(pairs: Counter[tuple[str, str]], group: str) -> int:
+def alphabet_cost(pairs: Counter[tuple[str, str]], language: str) -> int:
     """Return the half bits of a text in an alphabet, from the counts of its pairs of characters."""
-    letters, known = _alphabet(group)
-    latin = "é" in letters
+    letters, known = _alphabet(language)
+    latin = language in LATIN
     total = 0
     for (before, c), n in pairs.items():
-        first = before.lower() if before.isalpha() or before > "\x7f" else " "
+        first = before.lower()[0] if before.isalpha() or before > "\x7f" else " "
         if c <= "\x7f":
             cost = _unlisted(c)
         elif (listed := known.get(first + c)) is not None:
