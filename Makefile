@@ -1,0 +1,53 @@
+# Everything a newcomer needs: `make demo`, `make test`. The first run sets up .venv; a stamp file
+# for each part of it makes the next run instant.
+
+PYTHON ?= python3
+JOBS ?= auto
+PAGES ?= fixtures
+VENV := .venv
+PY := $(VENV)/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench clean-venv
+
+help:
+	@echo "make demo        clean the bundled pages and crawl the bundled site into demo.db"
+	@echo "make test        run the tests (JOBS=1 for one process)"
+	@echo "make lint        style, types and import rules"
+	@echo "make bench       pages a second, next to bare trafilatura (PAGES=FOLDER for your own pages)"
+	@echo "make clean-venv  remove $(VENV)"
+	@echo "PYTHON=python3.12 make ... chooses the Python (3.11 or newer) that sets up $(VENV)"
+
+demo: $(VENV)/.ready
+	$(PY) fixtures/demo.py
+
+test: $(VENV)/.ready-test
+	$(PY) -m pytest -n $(JOBS)
+
+lint: $(VENV)/.ready-lint
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(VENV)/bin/lint-imports
+
+bench: $(VENV)/.ready
+	$(PY) -m tests.bench.throughput $(PAGES)
+
+clean-venv:
+	rm -rf $(VENV)
+
+# pip is renewed first: an old one resolves some dependencies wrongly.
+$(VENV)/.ready: pyproject.toml
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" \
+	  || { echo "Python 3.11 or newer is needed; try: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV) \
+	  || { rm -rf $(VENV); echo "No venv: on Debian and Ubuntu, install python3-venv." >&2; exit 1; }
+	@echo "Setting up $(VENV) (once; a minute or two)"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --upgrade pip
+	@$(PY) -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.ready-%: $(VENV)/.ready
+	@echo "Adding what '$*' needs to $(VENV) (once)"
+	@$(PY) -m pip install --quiet --editable '.[$*]'
+	@touch $@

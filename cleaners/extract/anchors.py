@@ -1,0 +1,80 @@
+"""Signs of where the article stands: its title's place and its topic's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from cleaners.extract.measure import squeeze
+from cleaners.extract.walk import Piece
+
+__all__ = ["Anchors", "find"]
+
+PAIR = re.compile(r"(?=([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}))")
+WORD = re.compile(r"[^\W\d_]{4,}|\d{2,}")
+NOT_WORD = re.compile(r"[\W_]+")
+WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+OPENING = 24
+"""Letters of the description that a lead paragraph must share."""
+
+
+def terms(text: str) -> set[str]:
+    """Pairs of wide characters and words of four letters: what a text is about."""
+    text = text.lower()
+    found = set(PAIR.findall(text))
+    found.update(w for w in WORD.findall(text) if not WIDE.search(w))
+    return found
+
+
+def _key(text: str) -> str:
+    return NOT_WORD.sub("", text).lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """``heading`` is the index of the piece that shows the title, if any; ``relevance`` of each
+    piece is how much it talks of what title and description name, 0 to 1."""
+
+    heading: int | None
+    relevance: list[float]
+
+
+def _heading(pieces: Sequence[Piece], titles: Sequence[str]) -> int | None:
+    keys = [k for t in titles if len(k := _key(t)) >= 4]
+    best: tuple[int, int] | None = None
+    for index, piece in enumerate(pieces):
+        if len(piece.raw) > 250:
+            continue
+        own = _key(piece.raw)
+        if len(own) < 4 or not any(own in k or (len(k) >= 8 and k in own and len(own) < 1.5 * len(k)) for k in keys):
+            continue
+        if len(own) * 3 < min(map(len, keys)):
+            continue  # a word of the title in a menu
+        rank = {"h1": 0, "h2": 1, "h3": 2}.get(piece.tag, 3) + (2 if piece.link_chars > len(piece.raw) / 2 else 0)
+        if best is None or rank < best[0]:
+            best = (rank, index)
+    return best[1] if best else None
+
+
+def find(pieces: Sequence[Piece], titles: Sequence[str], descriptions: Iterable[str]) -> Anchors:
+    """Look for the title among the pieces and measure every long piece's topic."""
+    heading = _heading(pieces, titles)
+    topic: set[str] = set()
+    for title in titles:
+        topic |= terms(title)
+    leads = [squeeze(d)[:OPENING] for d in descriptions if len(squeeze(d)) >= OPENING]
+    for description in descriptions:
+        topic |= terms(description)
+    relevance = []
+    for piece in pieces:
+        if len(piece.raw) < 12 or not topic:
+            relevance.append(0.0)
+            continue
+        own = terms(piece.raw[:600])
+        shared = len(own & topic)
+        value = min(1.0, 4 * shared / (len(own) + 8))
+        if any(lead in squeeze(piece.raw[:400]) for lead in leads):
+            value = min(1.0, value + 0.3)
+        relevance.append(value)
+    return Anchors(heading, relevance)

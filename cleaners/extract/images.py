@@ -1,0 +1,65 @@
+"""Pictures of the article: absolute address, alternative text, caption, place."""
+
+from __future__ import annotations
+
+from urllib.parse import urljoin
+
+from lxml import html
+
+from cleaners.extract.walk import Layout
+from cleaners.model import Image, Page
+
+__all__ = ["collect"]
+
+# Where scripts find the address of a picture that is loaded late, best first
+SOURCES = ("data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-echo", "data-url", "src")
+MAX_IMAGES = 200
+
+
+def _address(node: html.HtmlElement, base: str) -> str | None:
+    for name in SOURCES:
+        value = (node.get(name) or "").strip()
+        if value and not value.startswith("data:"):
+            try:
+                url = urljoin(base, value)
+            except ValueError:
+                continue
+            if url.startswith(("http://", "https://", "file:")):
+                return url
+    return None
+
+
+def _caption(node: html.HtmlElement) -> str | None:
+    for around in list(node.iterancestors())[:4]:
+        if around.tag == "figure":
+            for caption in around.iter("figcaption"):
+                return " ".join("".join(caption.itertext("*")).split()) or None
+    return None
+
+
+def collect(layout: Layout, kept: set[int], base: str) -> tuple[Image, ...]:
+    """Pictures that stand between the first and the last kept piece, small icons left out."""
+    if not kept:
+        return ()
+    first, last = min(kept), max(kept)
+    found: dict[str, Image] = {}
+    for picture in layout.pictures:
+        if first <= picture.before <= last + 1:
+            url = _address(picture.node, base)
+            width = picture.node.get("width") or ""
+            if url and url not in found and not (width.isdigit() and int(width) < 60):
+                alt = " ".join((picture.node.get("alt") or "").split()) or None
+                found[url] = Image(url, alt, _caption(picture.node), min(picture.before, len(layout.pieces)))
+    return tuple(found.values())[:MAX_IMAGES]
+
+
+def base_url(root: html.HtmlElement, page: Page) -> str:
+    """What relative addresses of the page are relative to."""
+    for base in root.iter("base"):
+        href = (base.get("href") or "").strip()
+        if href:
+            try:
+                return urljoin(page.url, href)
+            except ValueError:
+                break
+    return page.url

@@ -1,0 +1,106 @@
+"""What inside the article's box is not the article: menus, meta lines, boxes, dangling headings.
+
+A piece is judged by its neighbourhood: the *main* boxes are those that hold the prose of the
+region directly, and text far from any of them is chrome unless another reader votes for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cleaners.extract.anchors import Anchors
+from cleaners.extract.hints import CHROME, Hint
+from cleaners.extract.measure import ends_sentence
+from cleaners.extract.score import FIRM, Scored
+
+__all__ = ["prune"]
+
+MAIN_SHARE = 0.08
+"""A box with this share of the region's prose, held directly, is one of the main boxes."""
+FAR = 3
+"""Boxes between a piece and the nearest main box: beyond this it is elsewhere."""
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+
+
+def main_boxes(scored: Scored, votes: Sequence[bool], first: int, last: int) -> set[int]:
+    """Boxes whose own paragraphs make up a good part of the prose between two pieces."""
+    boxes = scored.layout.boxes
+    held: dict[int, float] = {}
+    total = 0.0
+    for i in range(first, last):
+        value = scored.prose[i]
+        if value and not scored.hints[i] & FIRM and (votes[i] or not scored.hints[i] & CHROME):
+            leaf = scored.layout.pieces[i].box
+            total += value
+            for box in (leaf, boxes[leaf].parent):
+                held[box] = held.get(box, 0.0) + value
+    return {box for box, value in held.items() if value >= MAIN_SHARE * total}
+
+
+def _distance(scored: Scored, main: set[int], box: int) -> int:
+    boxes = scored.layout.boxes
+    for steps in range(FAR + 1):
+        if box in main:
+            return steps
+        box = boxes[box].parent
+        if box < 0:
+            break
+    return FAR + 1
+
+
+def _reason(scored: Scored, i: int, vote: bool, distance: int) -> str | None:
+    bits = scored.hints[i]
+    prose = scored.prose[i] > 0
+    density = scored.density[i]
+    if bits & FIRM:
+        return "chrome"
+    if bits & CHROME:
+        held = bool(bits & Hint.HIDDEN) and not bits & CHROME & ~Hint.HIDDEN or vote
+        return None if prose and density < 0.4 and held and distance <= 1 else "chrome"
+    if density > 0.7 and not vote:
+        return "links"
+    if bits & Hint.META and not (prose and (vote or distance <= 1)):
+        return "meta"
+    if prose or vote:
+        return None
+    return "loose" if distance > 2 else None
+
+
+def prune(
+    scored: Scored, anchors: Anchors, votes: Sequence[bool], span: tuple[int, int], result: list[str | None]
+) -> None:
+    """Write into ``result`` why pieces between ``span`` are left out, or None."""
+    first, last = span
+    main = main_boxes(scored, votes, first, last)
+    pieces = scored.layout.pieces
+    for i in range(first, last):
+        result[i] = _reason(scored, i, votes[i], _distance(scored, main, pieces[i].box))
+    heading = anchors.heading
+    if heading is not None and first <= heading < last:
+        for i in range(first, heading):
+            if not (scored.prose[i] > 0 and votes[i]):
+                result[i] = result[i] or "above"
+    _trim(scored, votes, main, span, result)
+
+
+def _trim(
+    scored: Scored, votes: Sequence[bool], main: set[int], span: tuple[int, int], result: list[str | None]
+) -> None:
+    """Headings that lead to nothing, and loose ends after the last prose."""
+    pieces = scored.layout.pieces
+    kept = [i for i in range(*span) if result[i] is None]
+    prose = [i for i in kept if scored.prose[i] > 0]
+    if not prose:
+        return
+    for i in kept:
+        if i > prose[-1] and not ends_sentence(pieces[i].raw) and _distance(scored, main, pieces[i].box) > 1:
+            result[i] = "tail"
+    below: int | None = None
+    for i in reversed(kept):
+        if result[i] is not None:
+            continue
+        if pieces[i].tag in HEADINGS and not scored.prose[i]:
+            if below is None or (pieces[below].tag in HEADINGS and pieces[below].tag <= pieces[i].tag):
+                result[i] = "heading"
+                continue
+        below = i

@@ -1,0 +1,111 @@
+"""How much each piece looks like prose, and which purpose its boxes claim."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import accumulate
+
+from cleaners.extract.hints import CHROME, Hint
+from cleaners.extract.measure import ends_sentence, marks, units
+from cleaners.extract.walk import Layout, Piece
+
+__all__ = ["Scored", "score"]
+
+# A box that holds this share of the page's prose is what its name says only in part:
+# <body class="has-sidebar">, an opinion page in <div class="comment">.
+WEAK_SHARE = 0.2
+STRONG_SHARE = 0.5
+STRONG = int(Hint.COMMENT | Hint.RELATED | Hint.FOOT | Hint.NAV)
+# Forms and consent dialogs stay what they are however much they say
+FIRM = int(Hint.FORM | Hint.LEGAL)
+
+
+@dataclass(slots=True)
+class Scored:
+    """Values of pieces. ``prose`` is what a piece is worth by its text alone, ``worth`` that
+    with its boxes' purposes, links counting against; ``hints`` the inherited bits.
+    Lists run parallel to ``layout.pieces``; ``box_hints`` to ``layout.boxes``."""
+
+    layout: Layout
+    size: list[float]
+    density: list[float]
+    prose: list[float]
+    worth: list[float]
+    hints: list[int]
+    box_hints: list[int]
+    sums: list[float]
+    size_sums: list[float]
+    link_sums: list[float]
+
+    def value(self, box: int) -> float:
+        """Worth of all pieces in a box."""
+        b = self.layout.boxes[box]
+        return self.sums[b.last] - self.sums[b.first]
+
+    def link_share(self, box: int) -> float:
+        """Share of a box's letters that are links, 0 to 1."""
+        b = self.layout.boxes[box]
+        size = self.size_sums[b.last] - self.size_sums[b.first]
+        return (self.link_sums[b.last] - self.link_sums[b.first]) / size if size else 0.0
+
+
+def prose_of(piece: Piece, size: float, density: float) -> float:
+    """Letters of running text: long or closed by a full stop, with marks, without links."""
+    if density > 0.5:
+        return 0.0
+    divided = marks(piece.raw)
+    closed = ends_sentence(piece.raw)
+    if size < 25 and not closed:
+        return 0.0
+    if size < 70 and not (closed and divided):
+        return 0.0
+    if not divided:
+        return size * 0.15 if size > 120 else 0.0
+    return size * (1 - density) * (1.0 if closed or divided > 2 else 0.6)
+
+
+def score(layout: Layout) -> Scored:
+    """Value every piece of ``layout``; linear in pieces and boxes."""
+    pieces = layout.pieces
+    size = [units(p.raw) for p in pieces]
+    density = [p.link_chars / len(p.raw) for p in pieces]
+    prose = [prose_of(p, s, d) for p, s, d in zip(pieces, size, density, strict=True)]
+    box_hints = _inherit(layout, list(accumulate(prose, initial=0.0)))
+    own = [box_hints[p.box] for p in pieces]
+    worth = []
+    for value, s, d, bits in zip(prose, size, density, own, strict=True):
+        if bits & CHROME:
+            worth.append(min(0.0, -0.05 * s))
+        elif value:
+            worth.append(value)
+        else:
+            worth.append(-(4.0 + 0.3 * s * d) if d > 0.5 else 0.0)
+    return Scored(
+        layout,
+        size,
+        density,
+        prose,
+        worth,
+        own,
+        box_hints,
+        list(accumulate(worth, initial=0.0)),
+        list(accumulate(size, initial=0.0)),
+        list(accumulate((s * d for s, d in zip(size, density, strict=True)), initial=0.0)),
+    )
+
+
+def _inherit(layout: Layout, prose_sums: list[float]) -> list[int]:
+    """Bits of each box with those of the boxes around it, where their share of prose lets them."""
+    total = prose_sums[-1] or 1.0
+    result: list[int] = []
+    for box in layout.boxes:
+        bits = box.own
+        share = (prose_sums[box.last] - prose_sums[box.first]) / total
+        if bits & CHROME and share > WEAK_SHARE:
+            bits &= ~CHROME | FIRM | (STRONG if share < STRONG_SHARE else 0)
+        if box.tag in ("html", "body"):
+            bits = 0
+        # what a box is for holds for all it contains; BODY and TITLE say it of themselves only
+        above = result[box.parent] & ~int(Hint.BODY | Hint.TITLE | Hint.LEAD) if box.parent >= 0 else 0
+        result.append(bits | above)
+    return result

@@ -1,0 +1,74 @@
+"""Which pieces of the page are the article: the region, other readers' votes, and the site's rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lxml import html
+
+from cleaners.extract.anchors import Anchors
+from cleaners.extract.candidates import select
+from cleaners.extract.hints import CHROME, Hint
+from cleaners.extract.prune import prune
+from cleaners.extract.region import choose
+from cleaners.extract.score import Scored
+from cleaners.model import Rules
+
+__all__ = ["reasons"]
+
+
+def _inside(scored: Scored, nodes: list[html.HtmlElement]) -> set[int]:
+    """Pieces in the boxes of ``nodes``."""
+    wanted = set(nodes)
+    result: set[int] = set()
+    if wanted:
+        for box in scored.layout.boxes:
+            if box.node in wanted:
+                result.update(range(box.first, box.last))
+    return result
+
+
+def reasons(
+    scored: Scored, anchors: Anchors, votes: Sequence[bool], root: html.HtmlElement, rules: Rules
+) -> list[str | None]:
+    """For each piece the name of the rule that leaves it out, or None if it is article text."""
+    forced = _inside(scored, list(select(root, rules.keep)))
+    dropped = _inside(scored, list(select(root, rules.drop)))
+    body = _inside(scored, list(select(root, rules.body)))
+    result: list[str | None] = ["outside"] * len(scored.layout.pieces)
+    for i in body:
+        result[i] = None
+    if not body:
+        _by_score(scored, anchors, votes, result)
+    for i in dropped:
+        result[i] = "site-rule"
+    for i in forced:
+        result[i] = None
+    return result
+
+
+def _by_score(scored: Scored, anchors: Anchors, votes: Sequence[bool], result: list[str | None]) -> None:
+    box = choose(scored, anchors, votes)
+    if box is None:
+        for i, vote in enumerate(votes):
+            if vote:
+                result[i] = None
+        return
+    region = scored.layout.boxes[box]
+    prune(scored, anchors, votes, (region.first, region.last), result)
+    _lead(scored, anchors, votes, region.first, result)
+
+
+def _lead(
+    scored: Scored, anchors: Anchors, votes: Sequence[bool], first: int, result: list[str | None]
+) -> None:
+    """Paragraphs between the title and the region: what opens the article before its body."""
+    if anchors.heading is None or anchors.heading >= first:
+        return
+    for i in range(anchors.heading + 1, first):
+        bits = scored.hints[i]
+        if bits & CHROME & ~Hint.RELATED or scored.density[i] > 0.3 or bits & Hint.CAPTION:
+            continue
+        named = bool(bits & Hint.LEAD) and scored.size[i] > 40
+        if named or (scored.prose[i] > 0 and not bits & CHROME and (votes[i] or anchors.relevance[i] > 0.2)):
+            result[i] = None

@@ -1,0 +1,243 @@
+"""One walk over the tree: all visible text of the page, cut into blocks, in page order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree, html
+
+from cleaners.extract import hints
+from cleaners.extract.hints import Hint
+from cleaners.extract.measure import squeeze
+
+__all__ = ["Box", "Layout", "Picture", "Piece", "walk"]
+
+# Without text that a reader sees. noscript repeats what scripts show.
+SILENT = frozenset(
+    "script style noscript template head title meta link base svg math iframe object embed applet audio video"
+    " canvas map area datalist progress meter param source track col colgroup frame frameset noframes".split()
+)
+INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt ruby s samp"
+    " small span strike strong sub sup time tt u var wbr output slot o".split()
+)
+NAMED = frozenset("h1 h2 h3 h4 h5 h6 li blockquote pre figcaption caption dt dd th td p summary".split())
+SPACE = re.compile(r"[ \t\n\r\f]+")
+BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table)", re.IGNORECASE)
+HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Piece:
+    """A block as the walk found it; ``box`` is the index of the box that holds it."""
+
+    raw: str
+    tag: str
+    link_chars: int
+    links: int
+    box: int
+    bold: bool = False
+
+
+@dataclass(slots=True)
+class Box:
+    """A block element: its parent's index, its pieces [first, last), its own hints."""
+
+    node: html.HtmlElement
+    parent: int
+    tag: str
+    own: int
+    first: int
+    last: int = 0
+
+
+@dataclass(slots=True)
+class Picture:
+    """An ``img`` and the index of the piece that it stands before."""
+
+    node: html.HtmlElement
+    before: int
+
+
+@dataclass(slots=True)
+class Layout:
+    """Everything the walk saw. ``boxes[0]`` is the root."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+
+
+def _names(node: html.HtmlElement) -> str:
+    get = node.get
+    return " ".join(filter(None, (get("class"), get("id"), get("role"), get("itemprop"))))
+
+
+def _own_hints(node: html.HtmlElement, tag: str) -> int:
+    bits = hints.of_tag(tag)
+    names = _names(node)
+    if names:
+        bits |= hints.of_names(names)
+    style = node.get("style")
+    if node.get("hidden") is not None or node.get("aria-hidden") == "true" or (style and HIDDEN_STYLE.search(style)):
+        bits |= Hint.HIDDEN
+    return int(bits)
+
+
+def _is_data_row(row: html.HtmlElement) -> bool:
+    """A row of short cells is one line of a table; long or divided cells are page layout."""
+    cells = [c for c in row if c.tag in ("td", "th")]
+    if len(cells) < 2:
+        return False
+    filled = 0
+    for cell in cells:
+        inner = sum(1 for e in cell.iterdescendants() if e.tag not in INLINE)
+        if inner > 3 or any(True for _ in cell.iterdescendants("table")):
+            return False
+        text = squeeze("".join(cell.itertext()))
+        if len(text) > 60:
+            return False
+        filled += bool(text)
+    return filled >= 2 and len(list(row.iterdescendants("a"))) <= len(cells)
+
+
+class _Walker:
+    """Collects text between block borders; one instance a page."""
+
+    def __init__(self) -> None:
+        self.out = Layout()
+        self.text: list[str] = []
+        self.link_chars = 0
+        self.links = 0
+        self.bold_chars = 0
+        self.row = 0  # depth inside a data row: its cells are joined
+        self.pre = 0
+        self.anchors = 0
+        self.strong = 0
+        self.stack: list[int] = []
+        self.tags: list[str] = []
+
+    def flush(self) -> None:
+        if not self.text:
+            return
+        raw = SPACE.sub(" ", "".join(self.text)).strip(" ")
+        if raw and not raw.isspace():
+            tag = self.tags[-1] if self.tags else "p"
+            size = len(squeeze(raw))
+            self.out.pieces.append(
+                Piece(raw, tag, min(len(raw), self.link_chars), self.links, self.stack[-1], self.bold_chars * 2 > size)
+            )
+        self.text.clear()
+        self.link_chars = self.links = self.bold_chars = 0
+
+    def add(self, text: str | None) -> None:
+        if not text:
+            return
+        if self.pre and "\n" in text:
+            lines = text.split("\n")
+            for line in lines[:-1]:
+                self.put(line)
+                self.flush()
+            text = lines[-1]
+        self.put(text)
+
+    def put(self, text: str) -> None:
+        self.text.append(text)
+        if self.anchors or self.strong:
+            size = len(SPACE.sub("", text))
+            if self.anchors:
+                self.link_chars += size
+            if self.strong:
+                self.bold_chars += size
+
+    def open_box(self, node: html.HtmlElement, tag: str) -> None:
+        self.flush()
+        boxes = self.out.boxes
+        parent = self.stack[-1] if self.stack else -1
+        boxes.append(Box(node, parent, tag, _own_hints(node, tag), len(self.out.pieces)))
+        self.stack.append(len(boxes) - 1)
+        named = tag if tag in NAMED else self.tags[-1] if self.tags and self.tags[-1] in NAMED else "div"
+        self.tags.append(named)
+
+    def close_box(self) -> None:
+        self.flush()
+        self.out.boxes[self.stack.pop()].last = len(self.out.pieces)
+        self.tags.pop()
+
+
+def walk(root: html.HtmlElement) -> Layout:
+    """Cut the visible text of ``root`` into pieces. Every character that a reader could see,
+    hidden boxes included, is in exactly one piece; only white space is folded."""
+    walker = _Walker()
+    opened: list[str] = []  # what the start of each open element did
+    walker.open_box(root, "html")
+    events = etree.iterwalk(root, events=("start", "end"))
+    for event, node in events:
+        if node is root:
+            if event == "start":
+                walker.add(node.text)
+            continue
+        if event == "start":
+            kind = _start(walker, node)
+            opened.append(kind)
+            if kind == "silent":
+                events.skip_subtree()
+            else:
+                walker.add(node.text)
+        else:
+            _end(walker, opened.pop())
+            walker.add(node.tail)
+    walker.close_box()
+    return walker.out
+
+
+def _start(walker: _Walker, node: html.HtmlElement) -> str:
+    tag = node.tag
+    if tag in SILENT:
+        return "silent"
+    if tag == "br":
+        walker.text.append(" ") if walker.row else walker.flush()
+        return "void"
+    if tag == "img":
+        walker.out.pictures.append(Picture(node, len(walker.out.pieces) + bool("".join(walker.text).strip())))
+        return "void"
+    if tag == "a":
+        walker.anchors += 1
+        walker.links += 1
+    if tag in INLINE or ":" in tag:
+        style = node.get("style")
+        if not (style and BLOCK_STYLE.search(style)) or walker.row:
+            if tag in ("b", "strong"):
+                walker.strong += 1
+            return tag
+    if walker.row:
+        walker.row += 1
+        walker.text.append(" ")
+        return "cell"
+    if tag == "tr" and _is_data_row(node):
+        walker.open_box(node, "tr")
+        walker.tags[-1] = "tr"
+        walker.row = 1
+        return "row"
+    walker.open_box(node, tag)
+    if tag == "pre":
+        walker.pre += 1
+        return "pre"
+    return "link-box" if tag == "a" else "box"
+
+
+def _end(walker: _Walker, kind: str) -> None:
+    if kind in ("box", "row", "pre", "link-box"):
+        walker.close_box()
+    if kind in ("a", "link-box"):
+        walker.anchors -= 1
+    elif kind in ("b", "strong"):
+        walker.strong -= 1
+    elif kind == "cell":
+        walker.row -= 1
+        walker.text.append(" ")
+    elif kind == "row":
+        walker.row = 0
+    elif kind == "pre":
+        walker.pre -= 1

@@ -1,0 +1,109 @@
+"""Fixers: steps that map a list of texts to a list of texts of the same length.
+
+A step sees all texts of a document together, so that it can weigh the page's own
+evidence; most look at one text at a time. The order is the two tuples below.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cleaners.fixers.annotations import strip_annotations
+from cleaners.fixers.characters import (
+    HAS_INVISIBLE,
+    HAS_RADICAL,
+    compose,
+    fold_radicals,
+    strip_invisible,
+    unify_ideographs,
+)
+from cleaners.fixers.punctuation import HAS_WIDE_LATIN, fold_width, widen
+from cleaners.fixers.quotes import pair_quotes
+from cleaners.fixers.region import restore_region
+from cleaners.fixers.script import to_simplified
+from cleaners.fixers.spaces import HAS_ODD_SPACE, fold_spaces, tighten
+from cleaners.model import NORMALIZE, REPAIR
+
+__all__ = ["NORMALS", "REPAIRS", "Fixer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fixer:
+    """A step: ``fix`` maps texts to texts; ``step`` and ``rule`` name it in notes."""
+
+    step: str
+    rule: str
+    summary: str
+    fix: Callable[[list[str]], list[str]]
+
+
+def _each(fix: Callable[[str], str], gate: re.Pattern[str] | None = None) -> Callable[[list[str]], list[str]]:
+    """A step that looks at one text at a time; ``gate`` finds whether any has work for it."""
+
+    def fix_each(texts: list[str]) -> list[str]:
+        if gate is not None and not gate.search("\n".join(texts)):
+            return texts
+        return [fix(text) for text in texts]
+
+    return fix_each
+
+
+REPAIRS: tuple[Fixer, ...] = (
+    Fixer(
+        REPAIR + "characters",
+        "characters.invisible@1",
+        "Zero-width, control and private-use characters are removed.",
+        _each(strip_invisible, HAS_INVISIBLE),
+    ),
+    Fixer(
+        REPAIR + "characters",
+        "characters.unify@1",
+        "Compatibility ideographs in Chinese become the characters that they double.",
+        unify_ideographs,
+    ),
+    Fixer(
+        REPAIR + "radicals",
+        "radicals.fold@1",
+        "Radicals that PDF converters write in the place of characters are folded.",
+        _each(fold_radicals, HAS_RADICAL),
+    ),
+    Fixer(
+        REPAIR + "annotations",
+        "annotations.pinyin@1",
+        "Pinyin that a copy site put behind common characters is removed, on the page's own evidence.",
+        strip_annotations,
+    ),
+    Fixer(
+        REPAIR + "region",
+        "region.mainland@1",
+        "Wording that a converter to Taiwan usage put into a mainland text is undone.",
+        restore_region,
+    ),
+)
+"""Undo damage; the page's own script and punctuation stay."""
+
+NORMALS: tuple[Fixer, ...] = (
+    Fixer(
+        NORMALIZE + "characters",
+        "characters.compose@1",
+        "Canonical composition (NFC); soft hyphens are removed.",
+        _each(compose),
+    ),
+    Fixer(
+        NORMALIZE + "spaces", "spaces.fold@1", "White space becomes single plain spaces.", _each(fold_spaces, HAS_ODD_SPACE)
+    ),
+    Fixer(
+        NORMALIZE + "script", "script.simplified@1", "Traditional script becomes simplified.", to_simplified
+    ),
+    Fixer(
+        NORMALIZE + "width", "width.fold@1", "Full-width letters and digits become ASCII.", _each(fold_width, HAS_WIDE_LATIN)
+    ),
+    Fixer(
+        NORMALIZE + "punctuation", "punctuation.widen@1", "Marks in Chinese context become full width.", widen
+    ),
+    Fixer(NORMALIZE + "quotes", "quotes.pair@1", "Straight quotation marks are paired.", pair_quotes),
+    Fixer(NORMALIZE + "spaces", "spaces.tighten@1", "No space stands beside Chinese punctuation.", tighten),
+)
+"""Give the normal form, after all repairs."""

@@ -1,0 +1,18 @@
+"""The form of a text that lexicons are matched on; offsets are those of the text itself."""
+
+from __future__ import annotations
+
+from cleaners.fixers.script import fold_script
+
+__all__ = ["fold"]
+
+HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20, 0xFF5C: 0x7C}
+
+
+def fold(text: str) -> str:
+    """Simplified script, half width, lower case, character by character."""
+    simple = fold_script(text).translate(HALF)
+    lower = simple.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in simple)

@@ -1,0 +1,64 @@
+"""Names of people and of outlets, cleaned of what stands around them."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["people", "plausible_name", "plausible_source", "source"]
+
+HAN = re.compile(r"[\u3400-\u9fff]")
+# What divides names in a list; a space divides only Chinese names
+LIST = re.compile(r"[、,，;；/|丨&\n\t]+|\s+(?:and|und|et|y|e|och|og|en)\s+|\s{2,}|\u3000+")
+HAN_SPACE = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+ROLE = re.compile(
+    r"^(?:本报|本网|本刊|特约|见习|实习|首席|高级|资深|新华社|记者|通讯员|特约通讯员|评论员|作者|撰文|编辑|责任编辑|责编|主编|校对"
+    r"|文|图|by|von|par|por|di|da|text|foto|photo|from|written by|reported by|story by|words by|author|authors)"
+    r"(?:\s*[:：/|丨]\s*|\s+|(?=[\u3400-\u9fff]{2,4}$))",
+    re.IGNORECASE,
+)
+TAIL = re.compile(r"(?:\s*(?:[（(【\[].{0,30}?[)）】\]]|编译|整理|报道|采写|摄影报道|摄|文|\d{4}[-/.年].*|[?？。.:：]))+$")
+JUNK = re.compile(r"https?:|www\.|@|[。！？!?“”\"<>{}=]|\d{3,}|^(?:admin|administrator|root|null|none|undefined|unknown|匿名|佚名|网络|未知|不详)$", re.IGNORECASE)
+MAX_PEOPLE = 16
+
+
+def plausible_name(name: str) -> bool:
+    """Could this be a person or a by-lined team?"""
+    if not name or JUNK.search(name):
+        return False
+    han = len(HAN.findall(name))
+    if han:
+        return han <= 12 and len(name) <= 20
+    return 2 <= len(name) <= 60 and len(name.split()) <= 7 and any(c.isalpha() for c in name)
+
+
+def people(value: str) -> tuple[str, ...]:
+    """The names in a list such as ``孙宇、余乐乐`` or ``Jane Doe and John Roe``, in order."""
+    value = value.strip().strip("()（）[]【】")
+    result: list[str] = []
+    for part in LIST.split(HAN_SPACE.sub("、", value)):
+        name = part.strip(" \t·:：-—_|*•")
+        for _ in range(3):
+            name = ROLE.sub("", name).strip(" \t:：")
+        name = TAIL.sub("", name).strip(" \t·:：-—_,，\u200b\ufeff")
+        if name and plausible_name(name) and name not in result:
+            result.append(name)
+    return tuple(result[:MAX_PEOPLE])
+
+
+SOURCE_CUT = re.compile(
+    r"\s{2,}|\u3000+|[|丨,，;；]|\s(?=[\u3400-\u9fff\d\[(（<《])|(?<=[\u3400-\u9fff])\s+"
+    r"|(?=\d{4}[-年/])|(?=(?:作者|编辑|责任编辑|责编)[:：])|[（(【\[](?!.{1,12}[)）】\]])"
+)
+SOURCE_JUNK = re.compile(r"^(?:网络|互联网|综合|未知|不详|本站|原创|本站原创|转载|null|none|无|来源|网络整理|网络综合)$")
+
+
+def plausible_source(name: str) -> bool:
+    """Could this be the name of an outlet?"""
+    return bool(name) and len(name) <= 40 and not re.search(r"[。！？!?<>{}=]|https?:", name)
+
+
+def source(value: str) -> str | None:
+    """The outlet in ``value``: what stands before the next divider."""
+    value = value.strip(" \t:：|丨-—·\u200b\ufeff")
+    name = SOURCE_CUT.split(value, maxsplit=1)[0].strip(" \t:：|丨-—·>》<《\"“”'")
+    return name if plausible_source(name) else None

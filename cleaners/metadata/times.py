@@ -1,0 +1,93 @@
+"""The time of publication among all that a page states."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from cleaners.metadata.folding import fold
+from cleaners.metadata import dates
+from cleaners.metadata.dates import Stamp
+from cleaners.model import Candidate, Page, Precision, Rules
+
+__all__ = ["Moment", "choose", "zone_of"]
+
+CHINA = "Asia/Shanghai"
+FINE = (Precision.MINUTE, Precision.SECOND)
+# Which place is believed first when days differ
+TRUST = ("rules", "json-ld", "meta", "itemprop", "byline", "script", "time", "class", "url")
+MACHINE = frozenset(("json-ld", "meta", "itemprop", "script", "time"))
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A resolved time: aware where its zone is known, else naive is never returned."""
+
+    when: datetime
+    precision: Precision
+    raw: str
+    zone_source: str
+    candidate: Candidate
+
+
+def zone_of(rules: Rules, chinese: bool) -> tuple[ZoneInfo | None, str]:
+    """The zone of naive times and why: the site's rules, or Shanghai for Chinese pages."""
+    if rules.zone:
+        try:
+            return ZoneInfo(rules.zone), "rules"
+        except (ZoneInfoNotFoundError, ValueError):
+            pass
+    return (ZoneInfo(CHINA), "assumed") if chinese else (ZoneInfo("UTC"), "assumed")
+
+
+def _group(origin: str) -> str:
+    if origin in TRUST:
+        return origin
+    return "meta" if ":" in origin or origin.startswith("meta") else "class"
+
+
+def _read(candidate: Candidate, now: datetime | None) -> Stamp | None:
+    folded = fold(candidate.value)
+    if candidate.origin in ("byline", "class", "time") and len(folded) > 200:
+        return None
+    return dates.best(folded, now)
+
+
+def choose(
+    found: Sequence[Candidate], page: Page, rules: Rules, chinese: bool, floor: date | None
+) -> Moment | None:
+    """The best supported time: by trust in its place, refined by a finer print of the same day.
+
+    ``floor`` is the day in the page's address: an earlier time is refused, as is one more
+    than a day after ``page.fetched_at``.
+    """
+    zone, why = zone_of(rules, chinese)
+    now = page.fetched_at.astimezone(zone) if page.fetched_at else None
+    moments = []
+    for candidate in found:
+        stamp = _read(candidate, now)
+        if stamp:
+            aware = stamp.when.tzinfo is not None
+            when = stamp.when if aware else stamp.when.replace(tzinfo=zone)
+            if now and when > now + timedelta(days=1):
+                continue
+            if floor and when.astimezone(zone).date() < floor - timedelta(days=1):
+                continue
+            moments.append(Moment(when, stamp.precision, candidate.value if len(candidate.value) < 60 else stamp.raw, "stated" if aware else why, candidate))
+    if not moments:
+        return None
+    moments.sort(key=lambda m: TRUST.index(_group(m.candidate.origin)))
+    first = moments[0]
+    return _refined(first, moments[1:])
+
+
+def _refined(first: Moment, others: Sequence[Moment]) -> Moment:
+    """A day stamped by a machine often has its clock printed for people."""
+    if first.precision in FINE and not (first.when.hour == first.when.minute == first.when.second == 0):
+        return first
+    for other in others:
+        if other.precision in FINE and other.when.date() == first.when.date():
+            return other
+    return first

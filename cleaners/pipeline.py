@@ -1,0 +1,187 @@
+"""The frame: the one path from a page to an article.
+
+Steps return values; only this module marks blocks and writes notes, so that no step can
+lose text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from cleaners.decoding import decode
+from cleaners.extract import extract, extract_plain
+from cleaners.fingerprint import fingerprint
+from cleaners.fixers import NORMALS, REPAIRS, Fixer
+from cleaners.fixers.script import fold_script
+from cleaners.judges import JUDGES
+from cleaners.metadata import resolve
+from cleaners.model import (
+    Article,
+    Block,
+    Candidate,
+    Document,
+    Extracted,
+    Image,
+    Line,
+    Meta,
+    Note,
+    Page,
+    Reason,
+    Rejected,
+    Rules,
+)
+from cleaners.text import fix_all
+
+__all__ = ["clean"]
+
+_MIN_CHARS = 10
+"""Characters: no news flash is shorter (the shortest seen are about 24)."""
+
+_BINARY = "binary"
+"""The encoding that :func:`cleaners.decode` gives for bytes that are no text."""
+
+
+def clean(page: Page, rules: Rules | None = None) -> Article | Rejected:
+    """Turn a page into an article, or say why it is none.
+
+    Pure, deterministic and total: any bytes give a value, never an exception. A page with
+    ``content_type`` ``text/plain`` is read as a dump, one paragraph a line.
+    """
+    rules = rules or Rules()
+    made_by = _fingerprint(rules)
+    if not page.body.strip():
+        return Rejected(page.url, Reason.EMPTY, "The page has no content.", made_by)
+    decoded = decode(page.body, page.content_type, rules.encoding)
+    if decoded.encoding == _BINARY:
+        return Rejected(page.url, Reason.NOT_HTML, "The bytes are no text.", made_by)
+    plain = (page.content_type or "").lower().startswith("text/plain")
+    extracted = extract_plain(decoded.text, page) if plain else extract(decoded.text, page, rules)
+    if isinstance(extracted, Rejected):
+        return replace(extracted, fingerprint=made_by)
+    extracted = _repaired(extracted, _enabled(REPAIRS, rules))
+    document = _document(extracted, page)
+    judged = _judged(document, rules)
+    meta = resolve(document, {i: rule for i, (_, rule) in judged.items()}, extracted, page, rules)
+    blocks = _marked(extracted.blocks, judged)
+    blocks, meta = _normalized(blocks, meta, _enabled(NORMALS, rules))
+    url = meta.canonical_url if page.url.startswith("file:") and meta.canonical_url else page.url
+    article = Article(url, meta, blocks, decoded.encoding, made_by)
+    length = len(article.text)
+    if length < _MIN_CHARS:
+        reason = Reason.TOO_SHORT if length else Reason.NO_CONTENT
+        return Rejected(page.url, reason, f"{length} characters of article text are left.", made_by)
+    return article
+
+
+def _repaired(extracted: Extracted, fixers: Sequence[Fixer]) -> Extracted:
+    """Blocks with repair notes and candidates with repaired values, on one body of evidence."""
+    raws = [block.raw for block in extracted.blocks]
+    values = [candidate.value for candidate in extracted.candidates]
+    fixed, notes = fix_all(raws + values, fixers)
+    blocks = (replace(b, notes=own) if own else b for b, own in zip(extracted.blocks, notes, strict=False))
+    return replace(
+        extracted,
+        blocks=tuple(blocks),
+        candidates=tuple(
+            Candidate(c.field, value, c.origin)
+            for c, value in zip(extracted.candidates, fixed[len(raws) :], strict=True)
+        ),
+    )
+
+
+def _document(extracted: Extracted, page: Page) -> Document:
+    lines = []
+    for index, block in enumerate(extracted.blocks):
+        if block.dropped is None:
+            text = block.source_text
+            lines.append(Line(index, text, _fold(text), block.tag, min(block.link_chars, len(text))))
+    titles = tuple(dict.fromkeys(c.value for c in extracted.candidates if c.field == "title"))
+    names = (c.value for c in extracted.candidates if c.field == "site_name")
+    return Document(tuple(lines), titles, next(names, None), page.url)
+
+
+def _fold(text: str) -> str:
+    """For matching: simplified, lower case and half width, every character in its place."""
+    folded = fold_script(text).translate(_HALF_WIDTH)
+    return "".join(low if len(low := c.lower()) == 1 else c for c in folded)
+
+
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
+
+
+def _judged(document: Document, rules: Rules) -> dict[int, tuple[str, str]]:
+    """For each line that a judge condemns: the judge's step and the rule; the first judge wins."""
+    verdicts: dict[int, tuple[str, str]] = {}
+    for name, judge in JUDGES:
+        for index, rule in judge(document).items():
+            if rule.partition("@")[0] not in rules.disabled:
+                verdicts.setdefault(index, (f"judge/{name}", rule))
+    return verdicts
+
+
+def _marked(blocks: Sequence[Block], judged: Mapping[int, tuple[str, str]]) -> tuple[Block, ...]:
+    return tuple(
+        replace(block, dropped=Note(*judged[i], before=block.source_text, after="")) if i in judged else block
+        for i, block in enumerate(blocks)
+    )
+
+
+def _normalized(
+    blocks: Sequence[Block], meta: Meta, fixers: Sequence[Fixer]
+) -> tuple[tuple[Block, ...], Meta]:
+    """The normal form of the kept blocks together, and of the texts of the metadata."""
+    kept = [i for i, block in enumerate(blocks) if block.dropped is None]
+    _, notes = fix_all([blocks[i].source_text for i in kept], fixers)
+    out = list(blocks)
+    for i, own in zip(kept, notes, strict=True):
+        if own:
+            out[i] = replace(out[i], notes=out[i].notes + own)
+    return tuple(out), _normal_meta(meta, fixers)
+
+
+_TEXTS = (
+    "title",
+    "subtitle",
+    "original_title",
+    "description",
+    "source",
+    "producer",
+    "site_name",
+    "section",
+    "image_credit",
+)
+_LISTS = ("authors", "editors", "tags")
+
+
+def _normal_meta(meta: Meta, fixers: Sequence[Fixer]) -> Meta:
+    """Metadata in normal form. Chinese is decided over all values: a name alone tells little."""
+    single = [name for name in _TEXTS if getattr(meta, name)]
+    lists = [(name, len(getattr(meta, name))) for name in _LISTS]
+    captions = [image.caption or "" for image in meta.images] + [image.alt or "" for image in meta.images]
+    texts = [getattr(meta, name) for name in single]
+    for name, _ in lists:
+        texts += getattr(meta, name)
+    fixed, _ = fix_all(texts + captions, fixers)
+    changes: dict[str, object] = dict(zip(single, fixed, strict=False))
+    rest = fixed[len(single) :]
+    for name, count in lists:
+        changes[name], rest = tuple(dict.fromkeys(rest[:count])), rest[count:]
+    half = len(meta.images)
+    changes["images"] = tuple(
+        Image(image.url, rest[half + i] or None, rest[i] or None, image.block)
+        for i, image in enumerate(meta.images)
+    )
+    return replace(meta, **changes)  # type: ignore[arg-type]
+
+
+def _enabled(fixers: Sequence[Fixer], rules: Rules) -> Sequence[Fixer]:
+    if not rules.disabled:
+        return fixers
+    return [fixer for fixer in fixers if fixer.rule.partition("@")[0] not in rules.disabled]
+
+
+@lru_cache(maxsize=256)
+def _fingerprint(rules: Rules) -> str:
+    return fingerprint([fixer.rule for fixer in (*REPAIRS, *NORMALS)] + [name for name, _ in JUDGES], rules)

@@ -1,0 +1,1 @@
+"""Brings pages in and composes the other rooms: sources, spiders, dumps, ingest, command line."""

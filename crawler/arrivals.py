@@ -1,0 +1,51 @@
+"""A page on its way through the ingest, and what it becomes."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from cleaners.model import Article, Page, Reason, Rejected, Rules
+from crawler.isolation import Outcome
+
+__all__ = ["Arrival", "Ingested", "ReleasedError", "ingested"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What became of a page, known once it is committed.
+
+    ``kind`` is ``new``, ``changed``, ``unchanged`` or ``rejected``; ``reason`` is set for the last.
+    """
+
+    page_id: int | None
+    kind: str
+    article_id: int | None = None
+    reason: Reason | None = None
+    detail: str | None = None
+    title: str | None = None
+
+
+class ReleasedError(Exception):
+    """The run was stopped before this page was cleaned; it is cleaned when it comes in again."""
+
+
+@dataclass(slots=True, eq=False)
+class Arrival:
+    """A page in the ingest; `page_id` is set once it is stored, `outcome` once it is cleaned."""
+
+    page: Page
+    source: str
+    rules: Rules | None
+    future: Future[Ingested] = field(default_factory=Future)
+    page_id: int = 0
+    outcome: Outcome | None = None
+
+
+def ingested(arrival: Arrival, kind: str, article_id: int | None) -> Ingested:
+    """What to tell about an arrival whose outcome the store took as `kind`."""
+    outcome, page_id = arrival.outcome, arrival.page_id or None
+    if isinstance(outcome, Rejected):
+        return Ingested(page_id, kind, article_id, outcome.reason, outcome.detail)
+    title = outcome.meta.title if isinstance(outcome, Article) else None
+    return Ingested(page_id, kind, article_id, title=title)

@@ -1,0 +1,51 @@
+"""The Typer application: the commands hang here, each group from its own module."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from crawler.cli import about, clean, console, crawl, export, inspect, sources
+from crawler.cli.exits import CommandError, known_errors, translate
+
+__all__ = ["app"]
+
+
+class _Commands(TyperGroup):
+    """Turns the errors that we know into a message and their exit code, for every command alike."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except CommandError as error:
+            raise _report(error) from error
+        except known_errors() as error:
+            raise _report(translate(error)) from error
+
+
+def _report(error: CommandError) -> typer.Exit:
+    console.say(f"taosha: {error.message}", style="bold red")
+    if error.hint:
+        console.say(error.hint)
+    return typer.Exit(int(error.code))
+
+
+app = typer.Typer(
+    name="taosha",
+    cls=_Commands,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Fetches news articles, repairs and cleans their text, and keeps them in a searchable store.",
+)
+
+
+@app.callback()
+def _root() -> None:
+    """Without this, an app of one command would lose the command's name."""
+
+
+for _group in (crawl, clean, inspect, export, sources, about):  # the order of `taosha --help`
+    _group.register(app)

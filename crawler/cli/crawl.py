@@ -1,0 +1,170 @@
+"""`taosha crawl`: fetch sources, or just home pages, into the store."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from crawler.cli import console
+from crawler.cli.exits import CommandError, ExitCode
+from crawler.cli.options import DEFAULT_STORE, JsonOption, StoreOption
+
+if TYPE_CHECKING:
+    from crawler.crawl import CrawlResult
+    from crawler.session import Tally
+    from crawler.sources import Source
+
+__all__ = ["SourcesOption", "find_sources", "register"]
+
+SourcesOption = Annotated[
+    str | None,
+    typer.Option(
+        "--sources",
+        metavar="DIR",
+        envvar="TAOSHA_SOURCES",
+        help="Your folder of source files; without it ./sources, if there is one.",
+    ),
+]
+_CODES = {"nothing": ExitCode.NOTHING, "partial": ExitCode.PARTIAL}
+_SIGNALS = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED}
+
+
+def register(app: typer.Typer) -> None:
+    """Hang the commands of this module into `app`."""
+    app.command("crawl")(crawl_command)
+
+
+def crawl_command(
+    targets: Annotated[
+        list[str], typer.Argument(metavar="SOURCE|URL...", help="Names of sources, or home pages.")
+    ],
+    store: StoreOption = DEFAULT_STORE,
+    sources: SourcesOption = None,
+    delay: Annotated[
+        float | None, typer.Option(min=0, max=3600, help="Seconds between requests to a host.")
+    ] = None,
+    concurrency: Annotated[
+        int | None, typer.Option(min=1, max=64, help="Requests to a host at the same time.")
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Fetch at most this many article pages.")
+    ] = None,
+    allow_network: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NET", help="Also ask this network or address, though it is not public."),
+    ] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("-s", metavar="NAME=VALUE", help="Change one of Scrapy's settings.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Fetch what the sources have, clean it and store it. Running it again adds nothing twice."""
+    found = find_sources(targets, sources)
+    chosen = _settings(delay, concurrency, allow_network or (), settings or ())
+    from crawler.cli.progress import watching
+    from crawler.crawl import CrawlOrder, crawl
+
+    with watching(quiet=False) as watch:
+        result = crawl(CrawlOrder(found, store, limit, chosen), watch)
+    if as_json:
+        console.print_json(_summary(result))
+    else:
+        _print(result)
+    if result.stopped_by:
+        raise typer.Exit(int(_SIGNALS[signal.Signals(result.stopped_by)]))
+    raise typer.Exit(int(_CODES.get(result.status, ExitCode.OK)))
+
+
+def find_sources(targets: Sequence[str], folder: str | None) -> list[Source]:
+    """The sources behind names and URLs, each once. Raises :class:`CommandError`."""
+    from crawler.sources import Catalog, SourceError, UnknownSourceError, source_from_url
+
+    catalog: Catalog | None = None
+    found: dict[str, Source] = {}
+    for target in targets:
+        try:
+            if "://" in target:
+                source = source_from_url(target)
+            else:
+                catalog = catalog or Catalog.open(folder)
+                source = catalog.get(target)
+        except SourceError as error:
+            raise CommandError(str(error), ExitCode.CONFIG) from error
+        except UnknownSourceError as error:
+            known = ", ".join(sorted(catalog.sources)) if catalog else ""
+            hint = f"Known sources: {known}." if known else "A home page starts with https://."
+            raise CommandError(f"no source is called {target}", ExitCode.USAGE, hint) from error
+        except ValueError as error:
+            raise CommandError(str(error), ExitCode.USAGE) from error
+        found[source.name] = source
+    return list(found.values())
+
+
+def _settings(
+    delay: float | None, concurrency: int | None, networks: Sequence[str], pairs: Sequence[str]
+) -> dict[str, Any]:
+    from crawler.net.addresses import parse_network
+
+    chosen: dict[str, Any] = {}
+    if delay is not None:
+        chosen["DOWNLOAD_DELAY"] = delay
+    if concurrency is not None:
+        chosen["CONCURRENT_REQUESTS_PER_DOMAIN"] = concurrency
+    for network in networks:
+        try:
+            parse_network(network)
+        except ValueError as error:
+            raise CommandError(f"--allow-network {network}: {error}") from error
+    if networks:
+        chosen["TAOSHA_ALLOW_NETWORKS"] = list(networks)
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name:
+            raise CommandError(f"-s {pair}: write NAME=VALUE")
+        chosen[name.strip()] = value
+    return chosen
+
+
+def _summary(result: CrawlResult) -> dict[str, Any]:
+    return {
+        "run": result.run_id,
+        "status": result.status,
+        "fell_short": list(result.fell_short),
+        "sources": {name: _with_problems(tally) for name, tally in result.tallies.items()},
+    }
+
+
+def _with_problems(tally: Tally) -> dict[str, Any]:
+    problems = [
+        {"url": f.origin, "kind": f.kind, "reason": f.reason, "detail": f.detail}
+        for f in tally.entry_failures
+    ]
+    return {**tally.counts(), "problems": problems}
+
+
+def _print(result: CrawlResult) -> None:
+    names = ("new", "changed", "unchanged", "rejected", "failed", "skipped")
+    rows = []
+    for name, tally in result.tallies.items():
+        counts = tally.counts()
+        rows.append((name, *(counts[key] for key in names), _reasons(counts)))
+    if console.err().is_terminal:
+        console.table(("source", *(f">{name}" for name in names), "why"), rows, to=console.err())
+    else:
+        for name, *figures, why in rows:
+            said = ", ".join(f"{key} {figure}" for key, figure in zip(names, figures, strict=True))
+            console.say(f"{name}: {said}" + (f" ({why})" if why else ""))
+    for name, tally in result.tallies.items():
+        for failed in tally.entry_failures:
+            console.say(f"{name}: {failed.kind} {failed.origin}: {failed.reason}: {failed.detail}")
+    for name in result.fell_short:
+        console.say(f"{name}: no article page could be fetched", style="yellow")
+    if result.stopped_by:
+        console.say("Stopped; what was fetched is stored. Run the same command to go on.", style="yellow")
+
+
+def _reasons(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{key.partition('.')[2]} {n}" for key, n in counts.items() if "." in key)

@@ -1,0 +1,20 @@
+"""Options that pick articles, shared by `list`, `search` and `export`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+__all__ = ["LimitOption", "SinceOption", "SourceOption", "UntilOption"]
+
+SourceOption = Annotated[
+    str | None, typer.Option("--source", metavar="NAME", help="Only this source, or this outlet.")
+]
+SinceOption = Annotated[
+    str | None, typer.Option("--since", metavar="DAY", help="From this day on: 2025-01-19, 2025-01 or 2025.")
+]
+UntilOption = Annotated[
+    str | None, typer.Option("--until", metavar="DAY", help="Up to this day, month or year, inclusive.")
+]
+LimitOption = Annotated[int, typer.Option("--limit", "-n", min=0, help="At most so many; 0 for all.")]

@@ -1,0 +1,78 @@
+"""`taosha sources`: which sources there are, and whether their files are right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from crawler.cli import console
+from crawler.cli.crawl import SourcesOption
+from crawler.cli.exits import CommandError, ExitCode
+from crawler.cli.options import JsonOption
+
+if TYPE_CHECKING:
+    from crawler.sources import Source
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Hang the commands of this module into `app`."""
+    group = typer.Typer(help="Sources: what the TOML files say.", no_args_is_help=True, rich_markup_mode=None)
+    group.command("list")(list_sources)
+    group.command("check")(check_sources)
+    app.add_typer(group, name="sources")
+
+
+def list_sources(sources: SourcesOption = None, as_json: JsonOption = False) -> None:
+    """List all sources that can be crawled by name."""
+    from crawler.sources import Catalog
+
+    catalog = Catalog.open(sources)
+    rows = [_row(source) for _, source in sorted(catalog.sources.items())]
+    if as_json:
+        for row in rows:
+            console.print_json(row)
+    else:
+        names = ("name", "title", "hosts", "starts")
+        console.print_table(
+            names, [(r["name"], r["title"], " ".join(r["hosts"]), " ".join(r["starts"])) for r in rows]
+        )
+    for error in catalog.broken:
+        console.say(str(error), style="yellow")
+
+
+def check_sources(
+    names: Annotated[list[str] | None, typer.Argument(help="Sources to check; without any, all.")] = None,
+    sources: SourcesOption = None,
+) -> None:
+    """Check source files: unknown keys, wrong types, patterns that do not compile. Fetches nothing."""
+    from crawler.cli.crawl import find_sources
+    from crawler.sources import Catalog
+
+    if names:
+        for source in find_sources(names, sources):
+            console.say(f"{source.name}: ok")
+        return
+    catalog = Catalog.open(sources)
+    for name in sorted(catalog.sources):
+        console.say(f"{name}: ok")
+    for error in catalog.broken:
+        console.say(str(error), style="red")
+    if catalog.broken:
+        raise CommandError(f"{len(catalog.broken)} source files are not valid", ExitCode.CONFIG)
+
+
+def _row(source: Source) -> dict[str, Any]:
+    starts = [*source.feeds, *source.sitemaps, *source.listings]
+    if source.home and (source.discover or not starts):
+        starts.insert(0, source.home)
+    return {
+        "name": source.name,
+        "title": source.title,
+        "hosts": list(source.hosts),
+        "starts": starts,
+        "discover": source.discover,
+        "file": str(source.path) if source.path else None,
+    }

@@ -1,0 +1,16 @@
+"""What a feed, a sitemap or a listing page says about one article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Entry"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A URL, and the title and the time (as written) that stood beside it: hints, not facts."""
+
+    url: str
+    title: str | None = None
+    published: str | None = None

@@ -1,0 +1,83 @@
+"""RSS 0.9x/1.0/2.0, Atom and JSON Feed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from crawler.discovery.entries import Entry
+from crawler.discovery.urls import absolute
+from crawler.discovery.xml import XmlError, elements, local, text_of, unpack
+
+__all__ = ["read_feed"]
+
+MAX_ENTRIES = 2000
+_ITEMS = frozenset({"item", "entry"})
+_ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
+_DATES = ("pubdate", "published", "date", "updated")
+
+
+def read_feed(body: bytes, url: str) -> list[Entry]:
+    """The entries of the feed at ``url``, in order, each URL once.
+
+    Raises :class:`XmlError` when ``body`` is no feed, defines entities or is too large.
+    """
+    body = unpack(body)
+    start = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    found = _json_entries(body, url) if start == b"{" else _xml_entries(body, url)
+    return list({entry.url: entry for entry in reversed(list(found))}.values())[::-1]
+
+
+def _xml_entries(body: bytes, base: str) -> Iterator[Entry]:
+    reader = elements(body, _ITEMS, MAX_ENTRIES)
+    root = next(reader)
+    if local(root) not in _ROOTS:
+        raise XmlError(f"no feed: the root element is <{local(root)[:40]}>")
+    for item in reader:
+        entry = _entry(item, base)
+        if entry:
+            yield entry
+
+
+def _entry(item: etree._Element, base: str) -> Entry | None:
+    texts: dict[str, str] = {}
+    links: list[str] = []
+    guid = None
+    for child in item:
+        name = local(child)
+        text = text_of(child)
+        if name == "link":
+            if child.get("rel", "alternate") == "alternate":
+                links += [link for link in (child.get("href"), text) if link]
+        elif name == "guid":
+            guid = text if child.get("isPermaLink", "true") != "false" else None
+        elif text:
+            texts.setdefault(name, text)
+    for link in [*links, *([guid] if guid and "://" in guid else [])]:
+        if url := absolute(link, base):
+            published = next((texts[name] for name in _DATES if name in texts), None)
+            return Entry(url, texts.get("title"), published)
+    return None
+
+
+def _json_entries(body: bytes, base: str) -> Iterator[Entry]:
+    try:
+        feed = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise XmlError(f"no JSON: {error}") from error
+    items = feed.get("items") if isinstance(feed, dict) else None
+    if not isinstance(items, list):
+        raise XmlError("no JSON Feed: it has no list of items")
+    for item in items[:MAX_ENTRIES]:
+        if not isinstance(item, dict):
+            continue
+        link = _string(item.get("url")) or _string(item.get("external_url"))
+        if link and (url := absolute(link, base)):
+            yield Entry(url, _string(item.get("title")), _string(item.get("date_published")))
+
+
+def _string(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None

@@ -1,0 +1,77 @@
+"""One spelling for one URL, so that the same page found in two places is fetched once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
+
+from w3lib.url import safe_url_string
+
+__all__ = ["absolute", "normalize_url"]
+
+MAX_LENGTH = 2000
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_SESSION_IN_PATH = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
+_CONTROLS = re.compile(r"[\x00-\x20\x7f]+")
+
+
+def _tracking() -> tuple[frozenset[str], tuple[str, ...]]:
+    data = tomllib.loads(Path(__file__).with_name("tracking.toml").read_text(encoding="utf-8"))
+    names = data["names"]
+    return (
+        frozenset(n for n in names if not n.endswith("*")),
+        tuple(n[:-1] for n in names if n.endswith("*")),
+    )
+
+
+_NAMES, _PREFIXES = _tracking()
+
+
+def absolute(link: str, base: str) -> str | None:
+    """The normalised HTTP(S) URL of ``link`` on the page ``base``, or None when it is none."""
+    link = _CONTROLS.sub("", link) if link.isascii() else link.strip()
+    if not link or len(link) > MAX_LENGTH:
+        return None
+    try:
+        return normalize_url(urljoin(base, link))
+    except ValueError:
+        return None
+
+
+def normalize_url(url: str) -> str | None:
+    """``url`` in one spelling, or None when it is no HTTP(S) URL with a host.
+
+    Lower-case scheme and host, no default port, no fragment, no user name, no tracking or
+    session parameters, percent-encoding only where needed; the order of parameters stays.
+    """
+    try:
+        parts = urlsplit(safe_url_string(url.strip()))
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+        return None
+    result = urlunsplit(
+        SplitResult(
+            parts.scheme, _netloc(parts, port), _SESSION_IN_PATH.sub("", parts.path) or "/", _query(parts), ""
+        )
+    )
+    return result if len(result) <= MAX_LENGTH else None
+
+
+def _netloc(parts: SplitResult, port: int | None) -> str:
+    host = (parts.hostname or "").rstrip(".")
+    if ":" in host:
+        host = f"[{host}]"
+    return host if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
+
+
+def _query(parts: SplitResult) -> str:
+    return "&".join(part for part in parts.query.split("&") if part and not _tracks(part))
+
+
+def _tracks(part: str) -> bool:
+    name = unquote(part.partition("=")[0]).lower()
+    return name in _NAMES or name.startswith(_PREFIXES)

@@ -1,0 +1,1 @@
+"""Pages that are already here: HTML files, text dumps, folders and archives of them."""

@@ -1,0 +1,64 @@
+"""WARC files (what web archives keep): the HTML answers in them. Needs the extra `warc`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from cleaners.model import Page, Via
+from crawler.dumps.entry import HTML, Item, Options, Unread
+
+__all__ = ["read_warc"]
+
+_TYPES = ("text/html", "application/xhtml+xml")
+
+
+def read_warc(path: Path, options: Options) -> Iterator[Item]:
+    """The HTML answers of a WARC file, in its order; redirects and other media are passed over."""
+    try:
+        from warcio.archiveiterator import ArchiveIterator
+        from warcio.exceptions import ArchiveLoadFailed
+    except ImportError:
+        yield Unread(str(path), "needs_extra", "WARC files need the extra: pip install 'taosha[warc]'")
+        return
+    try:
+        with path.open("rb") as file:
+            if not file.read(5).startswith((b"WARC/", b"\x1f\x8b")):
+                yield Unread(str(path), "broken_archive", "not a WARC file")
+                return
+            file.seek(0)
+            for record in ArchiveIterator(file):
+                if record.rec_type == "response" and record.http_headers:
+                    page = _page(record, path, options)
+                    if page:
+                        yield page
+    except (ArchiveLoadFailed, OSError, EOFError, ValueError) as error:
+        yield Unread(str(path), "broken_archive", str(error) or type(error).__name__)
+
+
+def _page(record: Any, path: Path, options: Options) -> Page | None:
+    headers = record.http_headers
+    content_type = headers.get_header("Content-Type")
+    status = headers.get_statuscode()
+    if (content_type or HTML).partition(";")[0].strip().lower() not in _TYPES or status.startswith("3"):
+        return None
+    url = record.rec_headers.get_header("WARC-Target-URI").strip("<>")
+    return Page(
+        url=url,
+        body=record.content_stream().read(options.limit + 1),
+        content_type=options.content_type(HTML, content_type),
+        status=int(status) if status.isdigit() else None,
+        headers=tuple((str(name), str(value)) for name, value in headers.headers),
+        fetched_at=_moment(record.rec_headers.get_header("WARC-Date")),
+        origin=f"{path}!{record.rec_headers.get_header('WARC-Record-ID') or url}",
+        via=Via.ARCHIVE,
+    )
+
+
+def _moment(value: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value).astimezone(UTC) if value else None
+    except ValueError:
+        return None

@@ -1,0 +1,273 @@
+"""The only place that joins the rooms: a page comes in, is stored, cleaned, and its outcome stored.
+
+One writer thread does all the SQL, in batches that grow by themselves: what arrives during one
+transaction is the next. Cleaning happens in worker processes (:mod:`crawler.workers`).
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from cleaners.model import Page, Reason, Rejected, Rules
+from crawler.arrivals import Arrival, Ingested, ReleasedError, ingested
+from crawler.isolation import CLEAN, Outcome, clean_safely, load
+from crawler.limits import Limits
+from crawler.workers import Pool, WorkersError
+from storage import Failure
+from storage.errors import StoreError
+
+if TYPE_CHECKING:
+    from storage import Store
+
+__all__ = ["Ingest", "Ingested", "ReleasedError"]
+
+_BATCH = 128
+_SAVE_AT = 32
+_LINGER_SECONDS = 0.2
+
+
+_Event = Arrival | Failure | WorkersError | None
+"""None closes the inbox; a `WorkersError` ends the run."""
+
+
+class Ingest:
+    """Takes pages from any thread and gives a future for each; a context manager.
+
+    Leaving the block waits for what is under way; leaving it with an exception releases the pages
+    that no worker has begun (their futures raise :class:`ReleasedError`). An error of the store ends the
+    ingest: all futures get it, and ``close`` raises it.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        run_id: int,
+        *,
+        workers: int = 2,
+        limits: Limits = Limits(),  # noqa: B008  frozen
+        target: str = CLEAN,
+    ) -> None:
+        self._store, self._run_id, self._limits = store, run_id, limits
+        self._inbox: queue.SimpleQueue[_Event] = queue.SimpleQueue()
+        self._changed = threading.Condition()
+        self._live: set[Arrival] = set()
+        self._bytes = 0
+        self._closed = self._cancelled = False
+        self._pool = Pool(workers, limits, target) if workers else None
+        self._target = target
+        self._cleaned: list[Arrival] = []
+        self._due = 0.0
+        executor = ThreadPoolExecutor(1, thread_name_prefix="taosha-writer")
+        self._writer = executor.submit(self._write)
+        executor.shutdown(wait=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close(cancel=error is not None)
+
+    def add(self, page: Page, source: str, rules: Rules | None = None) -> Future[Ingested]:
+        """Take in one page; returns at once. The future is done when the outcome is committed.
+
+        Raises ``RuntimeError`` after :meth:`close`, or when the store or the workers failed.
+        """
+        limit = self._limits.body_bytes + 1
+        if len(page.body) > limit:
+            page = replace(page, body=page.body[:limit])
+        arrival = Arrival(page, source, rules)
+        arrival.future.set_running_or_notify_cancel()  # what the writer has, nobody else may cancel
+        with self._changed:
+            self._check_open()
+            self._live.add(arrival)
+            self._bytes += len(page.body)
+            self._inbox.put(arrival)
+        return arrival.future
+
+    def fail(self, source: str, origin: str, reason: str, detail: str) -> None:
+        """Record that something could not be fetched or read at all."""
+        with self._changed:
+            self._check_open()
+            self._inbox.put(Failure(source, origin, reason, detail))
+
+    def room(self, timeout: float | None = None) -> bool:
+        """Wait until there is room for another page; False if there is none after `timeout` seconds."""
+        return self._wait(
+            lambda: len(self._live) < self._limits.pending_pages and self._bytes < self._limits.pending_bytes,
+            timeout,
+        )
+
+    def idle(self, timeout: float | None = None) -> bool:
+        """Wait until all pages have come through; False if some have not after `timeout` seconds."""
+        return self._wait(lambda: not self._live, timeout)
+
+    def close(self, *, cancel: bool = False) -> None:
+        """Finish; with `cancel`, only what a worker has begun. Raises the writer's error, if any."""
+        with self._changed:
+            if not self._closed:
+                self._closed, self._cancelled = True, cancel
+                self._inbox.put(None)
+        self._writer.result()
+
+    def _check_open(self) -> None:
+        if self._closed or self._writer.done():
+            raise RuntimeError("the ingest is closed")
+
+    def _wait(self, condition: Callable[[], bool], timeout: float | None) -> bool:
+        with self._changed:
+            met = self._changed.wait_for(lambda: self._writer.done() or condition(), timeout)
+        if self._writer.done() and not self._closed:
+            self._writer.result()
+        return met
+
+    # -------------------------------------------------------- the writer thread
+
+    def _write(self) -> None:
+        try:
+            self._loop()
+            if self._pool:
+                self._pool.close(cancel=self._cancelled)
+            while not self._inbox.empty():
+                self._handle(self._take())
+            self._save_cleaned()
+        except BaseException as error:
+            if self._pool:
+                self._pool.close(cancel=True)
+            self._release(list(self._live), error)
+            raise
+        self._release(list(self._live), ReleasedError())
+
+    def _loop(self) -> None:
+        closing = False
+        while not closing or (self._live and not self._cancelled):
+            events = self._take()
+            closing = closing or None in events
+            self._handle(events)
+            if self._cleaned and (len(self._cleaned) >= _SAVE_AT or time.monotonic() >= self._due):
+                self._save_cleaned()
+
+    def _take(self) -> list[_Event]:
+        """What has come in: waits for it, but with outcomes in hand only until they are due."""
+        events: list[_Event] = []
+        patience = max(0.0, self._due - time.monotonic()) if self._cleaned else None
+        try:
+            events.append(self._inbox.get(timeout=patience))
+            while len(events) < _BATCH:
+                events.append(self._inbox.get_nowait())
+        except queue.Empty:
+            pass
+        return events
+
+    def _handle(self, events: Sequence[_Event]) -> None:
+        arrivals = [e for e in events if isinstance(e, Arrival)]
+        raw = [a for a in arrivals if a.outcome is None]
+        cleaned = [a for a in arrivals if a.outcome is not None]
+        if not self._cancelled:
+            self._store_pages(raw)
+        if cleaned and not self._cleaned:
+            self._due = time.monotonic() + _LINGER_SECONDS
+        self._cleaned += cleaned
+        if failures := [e for e in events if isinstance(e, Failure)]:
+            self._store.add_failures(failures, self._run_id)
+        for event in events:
+            if isinstance(event, WorkersError):
+                raise event
+
+    def _store_pages(self, arrivals: Sequence[Arrival]) -> None:
+        if not arrivals:
+            return
+        try:
+            refs = self._store.add_pages([(a.page, a.source) for a in arrivals], self._run_id)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001  the boundary that isolates a page
+            if len(arrivals) > 1:
+                for arrival in arrivals:
+                    self._store_pages([arrival])
+            else:
+                self._give_up(arrivals[0], error)
+            return
+        for arrival, ref in zip(arrivals, refs, strict=True):
+            arrival.page_id = ref.id
+            self._clean(arrival)
+
+    def _clean(self, arrival: Arrival) -> None:
+        page, limit = arrival.page, self._limits.body_bytes
+        if len(page.body) > limit:
+            outcome = Rejected(page.url, Reason.TOO_LARGE, f"the body has more than {limit:,} bytes")
+            self._arrive(arrival, outcome)
+        elif self._pool is None:
+            self._arrive(arrival, clean_safely(load(self._target), page, arrival.rules))
+        else:
+            self._pool.submit(page, arrival.rules).add_done_callback(
+                lambda cleaned: self._hear(arrival, cleaned)
+            )
+
+    def _hear(self, arrival: Arrival, cleaned: Future[Outcome]) -> None:
+        """Called in the pool's thread; a cancelled job is released when the writer ends."""
+        if cleaned.cancelled():
+            return
+        error = cleaned.exception()
+        if isinstance(error, WorkersError):
+            self._inbox.put(error)
+        else:
+            self._arrive(arrival, cleaned.result())
+
+    def _arrive(self, arrival: Arrival, outcome: Outcome) -> None:
+        arrival.outcome = outcome
+        self._inbox.put(arrival)
+
+    def _save_cleaned(self) -> None:
+        cleaned, self._cleaned = self._cleaned, []
+        self._save(cleaned)
+
+    def _save(self, arrivals: Sequence[Arrival]) -> None:
+        items = [(a.page_id, a.outcome) for a in arrivals if a.outcome is not None]
+        if not items:
+            return
+        try:
+            saved = self._store.add_outcomes(items, self._run_id)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001  the boundary that isolates a page
+            if len(arrivals) > 1:
+                for arrival in arrivals:
+                    self._save([arrival])
+            else:
+                self._give_up(arrivals[0], error)
+            return
+        for arrival, result in zip(arrivals, saved, strict=True):
+            self._finish(arrival, ingested(arrival, result.kind, result.article_id))
+
+    def _give_up(self, arrival: Arrival, error: Exception) -> None:
+        """The store takes everything but this page: say so, and let the others go on."""
+        detail = f"not stored: {type(error).__name__}: {error}"[:500]
+        origin = arrival.page.origin or arrival.page.url
+        failure = Failure(arrival.source, origin, Reason.FAULT.value, detail)
+        self._store.add_failures([failure], self._run_id)
+        rejected = Rejected(arrival.page.url, Reason.FAULT, detail)
+        self._finish(arrival, ingested(replace(arrival, outcome=rejected), "rejected", None))
+
+    def _finish(self, arrival: Arrival, result: Ingested) -> None:
+        self._forget(arrival)
+        arrival.future.set_result(result)
+
+    def _release(self, arrivals: Iterable[Arrival], error: BaseException) -> None:
+        for arrival in arrivals:
+            self._forget(arrival)
+            arrival.future.set_exception(error)
+
+    def _forget(self, arrival: Arrival) -> None:
+        with self._changed:
+            self._live.discard(arrival)
+            self._bytes -= len(arrival.page.body)
+            self._changed.notify_all()

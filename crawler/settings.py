@@ -1,0 +1,82 @@
+"""Scrapy's settings for every crawl; ``-s NAME=VALUE`` changes one.
+
+Only what differs from Scrapy's defaults, and our own (``TAOSHA_...``) at the end.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib.metadata import PackageNotFoundError, version
+
+try:
+    _VERSION = version("taosha")
+except PackageNotFoundError:
+    _VERSION = "0"
+
+BOT_NAME = "taosha"
+SPIDER_MODULES = ["crawler.spiders"]
+SPIDER_LOADER_CLASS = "crawler.spiders.loader.SourceSpiderLoader"
+ITEM_PIPELINES = {"crawler.pipelines.IngestPipeline": 500}
+
+TAOSHA_CONTACT = os.environ.get("TAOSHA_CONTACT", "")
+"""A URL or mail address for those who run the sites that we visit; part of the user agent."""
+USER_AGENT = f"taosha/{_VERSION}" + (f" (+{TAOSHA_CONTACT})" if TAOSHA_CONTACT else "")
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9,zh-TW;q=0.8,en;q=0.5",
+}
+
+# Nothing listens, nothing but HTTP is spoken, no proxy is taken from the environment
+# (behind a proxy the address check would judge the proxy's address and not the site's).
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+HTTPPROXY_ENABLED = False
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "s3": None, "ftp": None}
+DOWNLOAD_VERIFY_CERTIFICATES = True
+TWISTED_DNS_RESOLVER = "crawler.net.resolver.GuardedResolver"
+DNS_TIMEOUT = 20
+
+ROBOTSTXT_OBEY = True
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.net.guard.ScopeMiddleware": 50,
+    "crawler.net.guard.AddressMiddleware": 90,
+    "crawler.net.robots.RobotsMiddleware": 100,
+}
+
+DOWNLOAD_DELAY = 1.0
+CONCURRENT_REQUESTS = 16
+CONCURRENT_REQUESTS_PER_DOMAIN = 2
+RETRY_TIMES = 2
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # each failure is recorded and counted; no need for two lines
+REDIRECT_MAX_TIMES = 8
+METAREFRESH_MAXDELAY = 10
+
+DOWNLOAD_TIMEOUT = 30
+DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32 * 1024 * 1024
+DEPTH_LIMIT = 60
+CLOSESPIDER_TIMEOUT = 0
+
+LOG_LEVEL = "INFO"
+STATS_DUMP = False
+LOGSTATS_INTERVAL = 0.0
+MEMUSAGE_ENABLED = False
+
+TAOSHA_STORE = os.environ.get("TAOSHA_STORE") or "sqlite:///taosha.db"
+TAOSHA_SOURCES = os.environ.get("TAOSHA_SOURCES", "")
+"""The user's folder of source files; empty: ./sources if there is one."""
+TAOSHA_ALLOW_NETWORKS: list[str] = []
+"""Networks beside the public ones that may be asked (``10.1.0.0/16``)."""
+TAOSHA_CRAWL_DELAY_MAX = 30.0
+"""Seconds; a larger Crawl-delay is taken for this."""
+TAOSHA_LEAST_DELAY = 0.005
+"""Seconds; with no delay at all Scrapy 2.19 starts more requests a host than its limit says."""
+TAOSHA_SITEMAP_MAXSIZE = 50 * 1024 * 1024
+"""Bytes; sitemaps may be larger than pages (the protocol says 50 MiB)."""
+TAOSHA_MAX_LISTINGS = 100
+"""How many listing pages one source may cost in a run when it is left to discovery."""
+TAOSHA_MAX_SITEMAPS = 500
+"""How many sitemap files one source may cost in a run."""

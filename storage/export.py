@@ -1,0 +1,89 @@
+"""Writes articles as JSON Lines or CSV, one by one, into a stream or (whole or not at all) a file."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, TextIO
+
+from storage.export_records import FIELDS
+
+__all__ = ["FORMATS", "atomic_file", "csv_cell", "json_line", "write_csv", "write_jsonl"]
+
+_LINE_ENDS = str.maketrans({"\u0085": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+"""JSON allows them as they are, but many readers of JSON Lines would split the line there."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""A cell that starts so may be run as a formula; spreadsheets read the full-width forms alike."""
+
+
+def json_line(record: Mapping[str, Any]) -> str:
+    """Give a record as one line of JSON, Chinese as characters, with the line break."""
+    return json.dumps(record, ensure_ascii=False).translate(_LINE_ENDS) + "\n"
+
+
+def write_jsonl(records: Iterable[Mapping[str, Any]], out: TextIO) -> int:
+    """Write records as JSON Lines, and give their number."""
+    count = 0
+    for count, record in enumerate(records, 1):  # noqa: B007
+        out.write(json_line(record))
+    return count
+
+
+def csv_cell(value: object) -> object:
+    """Give a value as a CSV cell: lists as JSON, and texts so that no spreadsheet runs them."""
+    if value is None:
+        return ""
+    if isinstance(value, (list, dict)):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return "'" + value
+    return value
+
+
+def write_csv(records: Iterable[Mapping[str, Any]], out: TextIO) -> int:
+    """Write records as CSV (RFC 4180) with a header line, and give their number."""
+    writer = csv.writer(out)
+    writer.writerow(FIELDS)
+    count = 0
+    for count, record in enumerate(records, 1):  # noqa: B007
+        writer.writerow([csv_cell(record[name]) for name in FIELDS])
+    return count
+
+
+FORMATS = {"jsonl": write_jsonl, "csv": write_csv}
+
+
+@contextmanager
+def atomic_file(path: Path, encoding: str = "utf-8") -> Iterator[TextIO]:
+    """Give a stream whose text becomes the file ``path`` only when all went well.
+
+    Raises ``OSError`` when the folder can not be written to.
+    """
+    target = path.resolve()  # replace what a link points to, not the link
+    number, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+    try:
+        with os.fdopen(number, "w", encoding=encoding, newline="") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(name).chmod(_mode(target))
+        Path(name).replace(target)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            Path(name).unlink()
+        raise
+
+
+def _mode(target: Path) -> int:
+    try:
+        return target.stat().st_mode & 0o777
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask

@@ -1,0 +1,79 @@
+"""Cuts text into the tokens of the full-text index.
+
+SQLite's own tokenizers do not find Chinese words: ``unicode61`` takes a whole run of
+characters for one word, ``trigram`` never finds words of two characters. So the index gets
+prepared text, as tokens separated by spaces, folded (simplified, half width, lower case):
+
+* a run of Han (or kana, Hangul) characters gives its overlapping pairs and its last character:
+  大模型 -> ``大模 模型 型``. Neighbouring tokens of a run are neighbours in the index, so a word
+  of any length is a phrase of pairs;
+* a Latin word or a number is a token by itself;
+* at the end, behind a gap, every distinct single character once: it answers queries of one
+  character (and lets tools that pass the query on unchanged find words of one or two).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from importlib import resources
+from itertools import pairwise
+
+__all__ = ["TOKEN", "fold", "grams", "is_gram_char", "tokens"]
+
+_GRAM = (
+    "\u1100-\u11ff\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u3105-\u318f\u31a0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uff9f"
+    "\U0001b000-\U0001b16f\U00020000-\U000323af"
+)
+TOKEN = re.compile(f"[{_GRAM}]+|(?:(?![{_GRAM}])[^\\W_])+")
+"""A run of characters that are indexed as pairs, or a word of letters and digits."""
+
+_GRAM_CHAR = re.compile(f"[{_GRAM}]")
+_HAN_SPACE = re.compile(f"(?<=[{_GRAM}])[ \u3000]+(?=[{_GRAM}])")
+_GAP = "zzgapzz"
+"""Stands between the pairs and the single characters, so that no phrase reaches across."""
+
+
+@cache
+def _fold_table() -> dict[int, str]:
+    data = json.loads(resources.files("storage").joinpath("data/fold.json").read_text("utf-8"))
+    table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    table[0x3000] = " "
+    return table | dict(zip(map(ord, data["from"]), data["to"], strict=True))
+
+
+def fold(text: str) -> str:
+    """Give ``text`` simplified, half width and lower case; character by character, same length."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = "".join(low if len(low := c.lower()) == 1 else c for c in text)
+    return lower.translate(_fold_table())
+
+
+def is_gram_char(char: str) -> bool:
+    """Say whether ``char`` belongs to a script that is indexed as pairs of characters."""
+    return _GRAM_CHAR.match(char) is not None
+
+
+def tokens(folded: str) -> list[str]:
+    """Cut folded text into the tokens of the index, without the single characters at its end."""
+    out: list[str] = []
+    for match in TOKEN.finditer(_HAN_SPACE.sub("", folded)):
+        run = match[0]
+        if is_gram_char(run):
+            out += map("".join, pairwise(run))
+            out.append(run[-1])
+        else:
+            out.append(run)
+    return out
+
+
+def grams(text: str | None) -> str:
+    """Give what the full-text index holds for ``text``: tokens separated by spaces."""
+    if not text:
+        return ""
+    folded = fold(text)
+    singles = sorted(set(_GRAM_CHAR.findall(folded)))
+    return " ".join((*tokens(folded), _GAP, *singles))

@@ -1,0 +1,24 @@
+"""The tables, as SQLAlchemy models; their column comments make docs/data-dictionary.md."""
+
+from __future__ import annotations
+
+from storage.models.articles import ArticleRow, BlockRow, CandidateRow, EditRow, ImageRow, RuleRow
+from storage.models.base import Base
+from storage.models.pages import BodyRow, PageRow, RejectionRow
+from storage.models.runs import FailureRow, RunRow, SourceRow
+
+__all__ = [
+    "ArticleRow",
+    "Base",
+    "BlockRow",
+    "BodyRow",
+    "CandidateRow",
+    "EditRow",
+    "FailureRow",
+    "ImageRow",
+    "PageRow",
+    "RejectionRow",
+    "RuleRow",
+    "RunRow",
+    "SourceRow",
+]

@@ -1,0 +1,31 @@
+"""What all tables share: column types that STRICT tables allow, and names for constraints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Integer, LargeBinary, MetaData, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+__all__ = ["STRICT", "Base", "key"]
+
+STRICT: dict[str, Any] = {"sqlite_strict": True}
+
+
+class Base(DeclarativeBase):
+    """Base of the tables; rows stay inside ``storage``."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {str: Text(), int: Integer(), bytes: LargeBinary()}  # noqa: RUF012  # SQLAlchemy's own name
+
+
+def key() -> Mapped[int]:
+    """Give an integer primary key, which is SQLite's own row number."""
+    return mapped_column(primary_key=True, comment="Number of the row.")

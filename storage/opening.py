@@ -1,0 +1,154 @@
+"""Opens a store: finds the file, refuses what is none, creates or upgrades the schema."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from storage.engine import connect_file, engine_for, translated
+from storage.errors import (
+    NotAStore,
+    StoreError,
+    StoreMissing,
+    StoreOutdated,
+    StoreTooNew,
+    StoreUnusable,
+    StoreUrlInvalid,
+)
+from storage.migrate import schema_version, upgrade
+from storage.schema import APPLICATION_ID, SCHEMA_VERSION
+from storage.store import Store
+
+__all__ = ["open_store", "store_path"]
+
+_MAGIC = b"SQLite format 3\x00"
+_SCHEME = "sqlite:///"
+
+
+def open_store(url: str | Path, *, create: bool = True, read_only: bool = False) -> Store:
+    """Open the store at ``url``: ``sqlite:///relative.db``, ``sqlite:////absolute.db`` or a path.
+
+    A missing store is created, an older one upgraded, unless ``read_only``. Raises the
+    subclasses of :class:`storage.errors.StoreError`; a file that is no store is never written to.
+    """
+    path = store_path(url)
+    present = _inspect_file(path)
+    if not present and (read_only or not create):
+        raise StoreMissing(f"there is no store at {path}")
+    if not present and not path.parent.is_dir():
+        raise StoreUnusable(f"the folder {path.parent} does not exist")
+    if read_only:
+        return _open_reading(path)
+    engine = engine_for(path, "rwc" if create else "rw", read_only=False)
+    return _checked(Store(engine, path, read_only=False))
+
+
+def store_path(url: str | Path) -> Path:
+    """Give the file that a store URL names. Raises :class:`StoreUrlInvalid`."""
+    if isinstance(url, Path):
+        return url
+    text = url.removeprefix(_SCHEME) if url.startswith(_SCHEME) else url
+    if "://" in text:
+        raise StoreUrlInvalid(f"this store URL is not supported: {url} (use sqlite:///FILE or a path)")
+    if not text or "\x00" in text or text == ":memory:" or text.startswith("sqlite:"):
+        raise StoreUrlInvalid(f"this store URL names no file: {url!r}")
+    return Path(text)
+
+
+def _inspect_file(path: Path) -> bool:
+    """Say whether a store is there, from the file's header alone: SQLite is not asked, nothing is touched."""
+    try:
+        if path.is_dir():
+            raise StoreUnusable(f"{path} is a folder, not a store")
+        with path.open("rb") as file:
+            header = file.read(100)
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise StoreUnusable(f"{path} can not be opened: {error.strerror}") from error
+    if not header:
+        return False
+    if not header.startswith(_MAGIC) or len(header) < 100:
+        raise NotAStore(f"{path} is not a store: it is no SQLite database")
+    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+        raise NotAStore(f"{path} is not a store: it is an SQLite database of another program")
+    return True
+
+
+def _checked(store: Store) -> Store:
+    try:
+        _bring_up_to_date(store)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _bring_up_to_date(store: Store) -> None:
+    with store.reading() as connection:
+        version = schema_version(connection)
+    _refuse_newer(store.path, version)
+    if store.read_only:
+        if version < SCHEMA_VERSION:
+            raise StoreOutdated(
+                f"{store.path} has an older schema ({version}); open it once for writing to upgrade it"
+            )
+        return
+    if version < SCHEMA_VERSION:
+        with store.writing() as connection:
+            version = schema_version(connection)  # another process may have been faster
+            _refuse_newer(store.path, version)
+            if version < SCHEMA_VERSION:
+                upgrade(connection)
+    _use_write_ahead_log(store.path)
+
+
+def _refuse_newer(path: Path, version: int) -> None:
+    if version > SCHEMA_VERSION:
+        raise StoreTooNew(
+            f"{path} was written by a newer version of this program "
+            f"(schema {version}, this one knows {SCHEMA_VERSION})"
+        )
+
+
+def _use_write_ahead_log(path: Path) -> None:
+    """Switch the file to WAL, which stays with it.
+
+    Only after the schema is committed: until then a crash leaves an empty file, and the mark
+    in the header is in the file itself, where the check of the header finds it.
+    """
+    with translated(str(path)):
+        connection = connect_file(path, "rw")
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").fetchall()
+        finally:
+            connection.close()
+
+
+def _open_reading(path: Path) -> Store:
+    # With write access SQLite cleans its side files up when it closes; without, it leaves them.
+    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    try:
+        return _checked(_reader(path, engine_for(path, "rw" if writable else "ro", read_only=True)))
+    except StoreUnusable:
+        if _has_log(path):
+            raise
+    # A folder without write access has no room for the side files that WAL needs; without a log
+    # the file alone is the whole store.
+    return _checked(_reader(path, engine_for(path, "ro", read_only=True, immutable=True)))
+
+
+def _reader(path: Path, engine: Engine) -> Store:
+    return Store(engine, path, read_only=True)
+
+
+def _has_log(path: Path) -> bool:
+    log = path.with_name(path.name + "-wal")
+    try:
+        return log.stat().st_size > 0
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise StoreError(f"{log} can not be looked at: {error.strerror}") from error

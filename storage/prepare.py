@@ -1,0 +1,157 @@
+"""Turns an article into the values of its rows: pure, so that it happens outside any lock."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from cleaners.model import Article, Meta, Note
+from storage.texts import json_list, key_text, plain_text
+from storage.times import stated_text, utc_text
+
+__all__ = ["Prepared", "RuleKey", "prepare"]
+
+RuleKey = tuple[str, str]
+"""(name, step) of a rule; the row number is found when the rows are written."""
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Values for the rows of one article; ``rule`` keys are still to be replaced by numbers."""
+
+    article: Values
+    blocks: list[Values]
+    edits: list[Values]
+    images: list[Values]
+    candidates: list[Values]
+
+
+def prepare(article: Article) -> Prepared:
+    """Give the rows of ``article``. Raises ``ValueError`` when its notes do not fit its texts."""
+    blocks, texts = _blocks(article)
+    edits = _edits(article)
+    images = _images(article.meta)
+    values = _meta(article.meta) | {
+        "url": key_text(article.url),
+        "host": _host(article.url),
+        "text": plain_text("\n".join(texts)),
+        "source_text": plain_text(article.source_text),
+        "encoding": article.encoding,
+        "fingerprint": plain_text(article.fingerprint),
+        "removed_count": sum(b["rule"] is not None for b in blocks),
+        "notes_count": len(edits),
+    }
+    values["chars"] = len(values["text"])
+    values["content_hash"] = _hash(values, images)
+    return Prepared(values, blocks, edits, images, _candidates(article.meta))
+
+
+def _meta(meta: Meta) -> Values:
+    plain = (
+        "title subtitle source producer site_name original_title published_raw timezone_source "
+        "language section description access image_credit"
+    )
+    values: Values = {name: plain_text(getattr(meta, name)) for name in plain.split()}
+    for name in ("authors", "editors", "tags"):
+        values[name] = json_list(getattr(meta, name))
+    values["canonical_url"] = key_text(meta.canonical_url)
+    values["published_at"] = stated_text(meta.published_at)
+    values["published_utc"] = utc_text(meta.published_at)
+    values["modified_at"] = stated_text(meta.modified_at)
+    values["published_precision"] = (
+        None if meta.published_precision is None else str(meta.published_precision)
+    )
+    values["script"] = None if meta.script is None else str(meta.script)
+    return values
+
+
+def _blocks(article: Article) -> tuple[list[Values], list[str]]:
+    rows: list[Values] = []
+    texts: list[str] = []
+    start = 0
+    for position, block in enumerate(article.blocks):
+        row: Values = {"position": position, "tag": plain_text(block.tag), "link_chars": block.link_chars}
+        dropped = block.dropped
+        if dropped is not None:
+            row |= {"rule": _rule(dropped), "text": plain_text(dropped.before), "start": None}
+            row |= {"chars": len(dropped.before), "uncertain": int(dropped.uncertain)}
+        else:
+            text = block.text
+            row |= {"rule": None, "text": None, "start": start, "chars": len(text), "uncertain": 0}
+            if text:
+                texts.append(text)
+                start += len(text) + 1  # the line break after it
+        rows.append(row)
+    return rows, texts
+
+
+def _edits(article: Article) -> list[Values]:
+    rows = [_edit(note, None) for note in article.page_notes]
+    for index, block in enumerate(article.blocks):
+        if block.dropped is None:
+            rows += [_edit(note, index) for note in block.notes]
+    for position, row in enumerate(rows):
+        row["position"] = position
+    return rows
+
+
+def _edit(note: Note, block: int | None) -> Values:
+    return {
+        "block": block,
+        "rule": _rule(note),
+        "offset": note.where,
+        "before": plain_text(note.before),
+        "after": plain_text(note.after),
+        "uncertain": int(note.uncertain),
+    }
+
+
+def _rule(note: Note) -> RuleKey:
+    return plain_text(note.rule), plain_text(note.step)
+
+
+def _images(meta: Meta) -> list[Values]:
+    return [
+        {
+            "position": position,
+            "url": key_text(image.url),
+            "alt": plain_text(image.alt),
+            "caption": plain_text(image.caption),
+            "block": image.block,
+        }
+        for position, image in enumerate(meta.images)
+    ]
+
+
+def _candidates(meta: Meta) -> list[Values]:
+    return [
+        {
+            "position": position,
+            "field": plain_text(candidate.field),
+            "value": plain_text(candidate.value),
+            "place": plain_text(candidate.origin),
+        }
+        for position, candidate in enumerate(meta.evidence)
+    ]
+
+
+def _host(url: str) -> str | None:
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:  # such as an unclosed bracket of an IPv6 address
+        return None
+    return key_text(host) if host else None
+
+
+_NOT_CONTENT = frozenset({"fingerprint", "encoding", "removed_count", "notes_count", "chars", "host"})
+"""How an article was made, or follows from the rest: no change that a reader would see."""
+
+
+def _hash(values: Values, images: list[Values]) -> str:
+    seen = {name: value for name, value in values.items() if name not in _NOT_CONTENT}
+    return hashlib.sha256(json.dumps([seen, images], sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,89 @@
+"""Raw pages as they were stored: for cleaning them (again), and for looking at them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from cleaners.model import Page, Via
+from storage.bodies import load_body
+from storage.models import BodyRow, PageRow, RejectionRow, SourceRow
+from storage.records import PageRecord
+from storage.store import Store
+from storage.times import parse_time
+
+__all__ = ["load_page", "page_record", "pending_pages"]
+
+_BATCH = 200
+
+
+def load_page(store: Store, page_id: int) -> Page:
+    """Give a stored page with its bytes. Raises ``KeyError`` when there is none."""
+    with store.reading() as connection:
+        row = connection.execute(
+            select(*PageRow.__table__.columns).where(PageRow.id == page_id)
+        ).one_or_none()
+        if row is None:
+            raise KeyError(page_id)
+        body = load_body(connection, row.body_id)
+    return Page(
+        url=row.url,
+        body=body,
+        content_type=row.content_type,
+        status=row.status,
+        headers=tuple((name, value) for name, value in json.loads(row.headers)),
+        fetched_at=parse_time(row.fetched_at),
+        origin=row.origin,
+        via=Via(row.via),
+    )
+
+
+def page_record(store: Store, page_id: int) -> PageRecord | None:
+    """Give what is known of a page, without its bytes; or ``None``."""
+    query = (
+        select(
+            PageRow.id,
+            PageRow.origin,
+            PageRow.url,
+            SourceRow.name,
+            PageRow.outcome,
+            PageRow.status,
+            PageRow.content_type,
+            BodyRow.size,
+            BodyRow.sha256,
+            PageRow.via,
+            PageRow.fetched_at,
+            PageRow.first_seen_at,
+            PageRow.last_seen_at,
+            RejectionRow.reason,
+            RejectionRow.detail,
+        )
+        .join(SourceRow, SourceRow.id == PageRow.source_id)
+        .join(BodyRow, BodyRow.id == PageRow.body_id)
+        .outerjoin(RejectionRow, RejectionRow.page_id == PageRow.id)
+        .where(PageRow.id == page_id)
+    )
+    with store.reading() as connection:
+        row = connection.execute(query).one_or_none()
+    return None if row is None else PageRecord(*tuple(row))
+
+
+def pending_pages(store: Store) -> Iterator[tuple[int, str]]:
+    """Give the number and source of each page that was stored but not cleaned (the run was killed)."""
+    query = (
+        select(PageRow.id, SourceRow.name)
+        .join(SourceRow, SourceRow.id == PageRow.source_id)
+        .where(PageRow.outcome == "pending")
+        .order_by(PageRow.id)
+        .limit(_BATCH)
+    )
+    last = 0
+    while True:
+        with store.reading() as connection:
+            rows = connection.execute(query.where(PageRow.id > last)).all()
+        if not rows:
+            return
+        yield from ((number, source) for number, source in rows)
+        last = rows[-1][0]

@@ -1,0 +1,173 @@
+"""What the store gives back: frozen values, never rows of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = [
+    "ArticleRecord",
+    "EditRecord",
+    "Failure",
+    "Hit",
+    "Listed",
+    "PageRecord",
+    "PageRef",
+    "RemovedRecord",
+    "RunRecord",
+    "Saved",
+    "Stats",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class PageRef:
+    """A stored page; ``new`` is false when the same bytes of the same origin were there already."""
+
+    id: int
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What storing an outcome did: ``new``, ``changed``, ``unchanged`` or ``rejected``.
+
+    For ``rejected``, ``article_id`` is the article of an earlier page of the same origin, if any.
+    """
+
+    kind: str
+    article_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A page that could not be fetched or read at all."""
+
+    source: str
+    origin: str
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A line of a list: an article, or a rejected or pending page (``article_id`` is None then)."""
+
+    article_id: int | None
+    page_id: int
+    source: str
+    published_at: str | None
+    published_precision: str | None
+    title: str | None
+    chars: int | None
+    outcome: str
+    origin: str
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedRecord:
+    """A block that a rule removed from an article; ``position`` is its number in the page."""
+
+    position: int
+    tag: str
+    step: str
+    rule: str
+    text: str
+    uncertain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EditRecord:
+    """A change to the text; ``context`` is the finished paragraph (None for the page's markup)."""
+
+    position: int
+    block: int | None
+    step: str
+    rule: str
+    offset: int
+    before: str
+    after: str
+    uncertain: bool
+    context: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRecord:
+    """An article with everything that the store knows of it, but its notes.
+
+    ``fields`` has all columns of the table by name, lists as lists.
+    """
+
+    id: int
+    page_id: int
+    crawl_source: str
+    fields: Mapping[str, Any]
+    images: tuple[Mapping[str, Any], ...] = ()
+    candidates: tuple[Mapping[str, Any], ...] = ()
+    fetched_at: str | None = None
+    via: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageRecord:
+    """A stored page without its bytes, and what became of it."""
+
+    id: int
+    origin: str
+    url: str
+    source: str
+    outcome: str
+    status: int | None
+    content_type: str | None
+    size: int
+    sha256: str
+    via: str
+    fetched_at: str | None
+    first_seen_at: str
+    last_seen_at: str
+    reason: str | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """A run of a command; ``counts`` and ``versions`` as it reported them."""
+
+    id: int
+    command: str
+    status: str
+    started_at: str
+    finished_at: str | None
+    sources: tuple[str, ...]
+    counts: Mapping[str, int]
+    versions: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A search result, best first; ``snippet`` is (text, is a match) in order."""
+
+    article_id: int
+    source: str
+    published_at: str | None
+    published_precision: str | None
+    title: str | None
+    origin: str
+    chars: int
+    score: float
+    title_parts: tuple[tuple[str, bool], ...]
+    snippet: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """What the store holds: counts by source and outcome, rules by effect, sizes in bytes."""
+
+    outcomes: tuple[tuple[str, str, int], ...]
+    reasons: tuple[tuple[str, int], ...]
+    removing_rules: tuple[tuple[str, int, int, int], ...]
+    changing_rules: tuple[tuple[str, int, int], ...]
+    totals: Mapping[str, int] = field(default_factory=dict)
+    sizes: Mapping[str, int] = field(default_factory=dict)

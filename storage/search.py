@@ -1,0 +1,141 @@
+"""Full-text search over titles and texts, ranked, with the matches marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import column, func, select, table, text
+
+from storage.filters import Where, conditions
+from storage.grams import fold, is_gram_char
+from storage.models import ArticleRow, SourceRow
+from storage.query import parse_query
+from storage.records import Hit
+from storage.store import Store
+
+__all__ = ["mark", "rebuild_index", "search", "snippet"]
+
+_INDEX = table("articles_fts", column("rowid"))
+_TITLE_WEIGHT = 8.0
+"""A word in the title says more of what an article is about than one among a thousand characters."""
+
+_SNIPPET = 80
+"""Length of a snippet in characters: about two lines of a terminal."""
+
+_LOOK = 100_000
+"""How far into a text snippets look, in characters."""
+
+Parts = tuple[tuple[str, bool], ...]
+
+
+def search(store: Store, query: str, where: Where | None = None, limit: int | None = 20) -> list[Hit]:
+    """Give the articles that match, the best first (equal ones: the newest first).
+
+    Raises :class:`storage.errors.QuerySyntaxError` when the query can not be understood.
+    """
+    parsed = parse_query(query)
+    score = func.bm25(text("articles_fts"), _TITLE_WEIGHT, 1.0)
+    best = (
+        select(ArticleRow.id, score.label("score"))
+        .select_from(_INDEX)
+        .join(ArticleRow, ArticleRow.id == _INDEX.c.rowid)
+        .where(text("articles_fts MATCH :match"), *conditions(where or Where()))
+        .order_by(text("score"), ArticleRow.id.desc())
+        .limit(limit)
+        .subquery()
+    )
+    rows = (
+        select(
+            ArticleRow.id,
+            SourceRow.name,
+            ArticleRow.published_at,
+            ArticleRow.published_precision,
+            ArticleRow.title,
+            ArticleRow.origin,
+            ArticleRow.chars,
+            best.c.score,
+            func.substr(ArticleRow.text, 1, _LOOK).label("text"),
+        )
+        .join(best, best.c.id == ArticleRow.id)
+        .join(SourceRow, SourceRow.id == ArticleRow.source_id)
+        .order_by(best.c.score, ArticleRow.id.desc())
+    )
+    pattern = _pattern(parsed.words)
+    with store.reading() as connection:
+        return [
+            Hit(
+                article_id=row.id,
+                source=row.name,
+                published_at=row.published_at,
+                published_precision=row.published_precision,
+                title=row.title,
+                origin=row.origin,
+                chars=row.chars,
+                score=round(-row.score, 4),
+                title_parts=mark(row.title, pattern) if row.title else ((row.origin, False),),
+                snippet=snippet(row.text, pattern),
+            )
+            for row in connection.execute(rows, {"match": parsed.match})
+        ]
+
+
+def _pattern(words: Sequence[str]) -> re.Pattern[str]:
+    """Give what to mark: Han words anywhere (the page may have spaces in them), others from their start."""
+    options = []
+    for word in sorted(words, key=len, reverse=True):
+        if is_gram_char(word[0]):
+            options.append("[ \u3000]*".join(map(re.escape, word)))
+        else:
+            options.append(rf"(?<![^\W_]){re.escape(word)}")
+    return re.compile("|".join(options) or r"(?!)")
+
+
+def mark(content: str, pattern: re.Pattern[str]) -> Parts:
+    """Cut ``content`` into (text, is a match), in order and complete."""
+    return tuple(_parts(content, [m.span() for m in pattern.finditer(fold(content))]))
+
+
+def _parts(content: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[str, bool]]:
+    done = 0
+    for start, end in spans:
+        if start > done:
+            yield content[done:start], False
+        yield content[start:end], True
+        done = end
+    if done < len(content):
+        yield content[done:], False
+
+
+def snippet(content: str, pattern: re.Pattern[str]) -> Parts:
+    """Give the stretch of ``content`` with the most different matches, marked, with … where it was cut."""
+    folded = fold(content)
+    spans = [(m.start(), m.end(), m[0]) for m in pattern.finditer(folded)]
+    start = _best_start(spans, len(content))
+    end = min(len(content), start + _SNIPPET)
+    inside = [(a - start, min(b, end) - start) for a, b, _ in spans if start <= a < end]
+    parts = list(_parts(content[start:end], inside))
+    if start > 0:
+        parts.insert(0, ("…", False))
+    if end < len(content):
+        parts.append(("…", False))
+    return tuple(parts)
+
+
+def _best_start(spans: Sequence[tuple[int, int, str]], length: int) -> int:
+    best, most = 0, 0
+    for index, (first, _, _) in enumerate(spans):
+        words = {w for a, b, w in spans[index : index + _SNIPPET] if b <= first + _SNIPPET * 3 // 4}
+        if len(words) > most:
+            best, most = first, len(words)
+    return max(0, min(best - _SNIPPET // 4, length - _SNIPPET))
+
+
+def rebuild_index(store: Store) -> None:
+    """Make the full-text index anew from the articles."""
+    with store.writing() as connection:
+        connection.exec_driver_sql("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')")
+        connection.exec_driver_sql(
+            "INSERT INTO articles_fts (rowid, title, text) "
+            "SELECT id, taosha_grams(title), taosha_grams(text) FROM articles"
+        )

@@ -1,0 +1,117 @@
+"""The store: every write of the program goes through here, one transaction a call."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine, insert, update
+
+from cleaners.model import Article, Page, Rejected
+from storage.bodies import digest, known_bodies, pack
+from storage.engine import WRITER, translated
+from storage.models import RunRow
+from storage.records import Failure, PageRef, Saved
+from storage.texts import json_list, plain_text
+from storage.times import now_utc
+from storage.write_outcomes import OutcomeWriter, ready
+from storage.write_pages import write_failures, write_pages
+
+__all__ = ["Store"]
+
+
+class Store:
+    """An open store; make one with :func:`storage.open_store`.
+
+    May be used from any thread: each call takes its own connection, and writers queue. All
+    methods raise :class:`storage.errors.StoreError` for what SQLite reports.
+    """
+
+    def __init__(self, engine: Engine, path: Path, *, read_only: bool) -> None:
+        self.path = path
+        self.read_only = read_only
+        self._engine = engine
+        self._writer = engine.execution_options(**{WRITER: True})
+        self._turn = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections; the last one folds the write-ahead log into the file."""
+        with translated(str(self.path)):
+            self._engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection that sees one snapshot of the store."""
+        with translated(str(self.path)), self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a connection with the write lock; commits at the end, rolls back on an error."""
+        # SQLite's own waiting polls and may starve a thread; threads of one process queue here.
+        with self._turn, translated(str(self.path)), self._writer.begin() as connection:
+            yield connection
+
+    def start_run(self, command: str, sources: Sequence[str], versions: Mapping[str, str]) -> int:
+        """Note that a command started, and give the number of its run."""
+        row = insert(RunRow).values(
+            command=plain_text(command),
+            status="running",
+            started_at=now_utc(),
+            sources=json_list(sources),
+            counts="{}",
+            versions=_json_object(versions),
+        )
+        with self.writing() as connection:
+            return int(connection.execute(row.returning(RunRow.id)).scalar_one())
+
+    def finish_run(self, run_id: int, status: str, counts: Mapping[str, int]) -> None:
+        """Note how a run ended and what it did."""
+        values = {"status": plain_text(status), "finished_at": now_utc(), "counts": _json_object(counts)}
+        with self.writing() as connection:
+            connection.execute(update(RunRow).where(RunRow.id == run_id).values(values))
+
+    def add_pages(self, items: Sequence[tuple[Page, str]], run_id: int) -> list[PageRef]:
+        """Store raw pages of (page, source name); the same bytes of the same origin are kept once."""
+        hashed = [(page, source, digest(page.body)) for page, source in items]
+        with self.reading() as connection:
+            known = known_bodies(connection, (sha for _, _, sha in hashed))
+        # Packing is the slow part, and needs no lock; bodies are never removed between.
+        packed = {sha: pack(page.body, sha) for page, _, sha in hashed if sha not in known}
+        with self.writing() as connection:
+            return write_pages(connection, hashed, packed, run_id)
+
+    def add_outcomes(self, items: Sequence[tuple[int, Article | Rejected]], run_id: int) -> list[Saved]:
+        """Store what cleaning gave for pages, as (number of the page, outcome).
+
+        Raises ``KeyError`` for an unknown page; then nothing of the call is stored.
+        """
+        rows = [(page_id, ready(outcome)) for page_id, outcome in items]
+        with self.writing() as connection:
+            writer = OutcomeWriter(connection, run_id)
+            return [writer.write(page_id, row) for page_id, row in rows]
+
+    def add_failures(self, items: Sequence[Failure], run_id: int) -> None:
+        """Store what could not be fetched or read at all."""
+        with self.writing() as connection:
+            write_failures(connection, items, run_id)
+
+
+def _json_object(values: Mapping[str, object]) -> str:
+    return json.dumps(
+        {plain_text(k): plain_text(v) if isinstance(v, str) else v for k, v in values.items()},
+        ensure_ascii=False,
+    )

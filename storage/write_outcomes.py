@@ -1,0 +1,168 @@
+"""Stores what cleaning gave: articles with their notes, or rejections."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from cleaners.model import Article, Reason, Rejected
+from storage.models import (
+    ArticleRow,
+    BlockRow,
+    CandidateRow,
+    EditRow,
+    ImageRow,
+    PageRow,
+    RejectionRow,
+    RuleRow,
+)
+from storage.prepare import Prepared, RuleKey, prepare
+from storage.records import Saved
+from storage.texts import plain_text
+from storage.times import now_utc
+
+__all__ = ["OutcomeWriter", "Ready", "ready"]
+
+Ready = Prepared | Rejected
+
+AnyRow = Row[*tuple[Any, ...]]
+
+
+def ready(outcome: Article | Rejected) -> Ready:
+    """Turn an outcome into rows. An article whose notes do not replay is rejected as a fault."""
+    if isinstance(outcome, Rejected):
+        return outcome
+    try:
+        return prepare(outcome)
+    except ValueError as error:
+        detail = f"The notes do not fit the text: {error}"
+        return Rejected(outcome.url, Reason.FAULT, detail, outcome.fingerprint)
+
+
+class OutcomeWriter:
+    """Writes outcomes inside one transaction; remembers the numbers of rules between them."""
+
+    def __init__(self, connection: Connection, run_id: int) -> None:
+        self._connection = connection
+        self._run_id = run_id
+        self._now = now_utc()
+        self._rules: dict[RuleKey, int] = {}
+
+    def write(self, page_id: int, outcome: Ready) -> Saved:
+        """Store the outcome of a page. Raises ``KeyError`` when there is no such page."""
+        page = self._connection.execute(
+            select(PageRow.id, PageRow.origin, PageRow.source_id, PageRow.last_seen_at).where(
+                PageRow.id == page_id
+            )
+        ).one_or_none()
+        if page is None:
+            raise KeyError(page_id)
+        if isinstance(outcome, Rejected):
+            return self._reject(page, outcome)
+        self._connection.execute(delete(RejectionRow).where(RejectionRow.page_id == page_id))
+        self._decide(page_id, "article", outcome.article["fingerprint"])
+        return self._save(page, outcome)
+
+    def _decide(self, page_id: int, outcome: str, fingerprint: str) -> None:
+        values = {"outcome": outcome, "fingerprint": fingerprint}
+        self._connection.execute(update(PageRow).where(PageRow.id == page_id).values(values))
+
+    def _reject(self, page: AnyRow, rejected: Rejected) -> Saved:
+        values: dict[str, Any] = {
+            "run_id": self._run_id,
+            "reason": str(rejected.reason),
+            "detail": plain_text(rejected.detail),
+            "fingerprint": plain_text(rejected.fingerprint),
+            "rejected_at": self._now,
+        }
+        row = upsert(RejectionRow).values(values | {"page_id": page.id})
+        self._connection.execute(row.on_conflict_do_update(index_elements=["page_id"], set_=values))
+        self._decide(page.id, "rejected", values["fingerprint"])
+        query = select(ArticleRow.id).where(ArticleRow.origin == page.origin)
+        return Saved("rejected", self._connection.execute(query).scalar_one_or_none())
+
+    def _save(self, page: AnyRow, prepared: Prepared) -> Saved:
+        old = self._connection.execute(
+            select(
+                ArticleRow.id,
+                ArticleRow.page_id,
+                ArticleRow.fingerprint,
+                ArticleRow.content_hash,
+                PageRow.last_seen_at,
+            )
+            .join(PageRow, PageRow.id == ArticleRow.page_id)
+            .where(ArticleRow.origin == page.origin)
+        ).one_or_none()
+        if old is None:
+            return Saved("new", self._insert(page, prepared))
+        if self._superseded(page, old):
+            return Saved("unchanged", int(old.id))
+        return self._update(page, prepared, old)
+
+    @staticmethod
+    def _superseded(page: AnyRow, old: AnyRow) -> bool:
+        """Say whether the article came from a newer page of the same origin than this one."""
+        return bool((page.last_seen_at, page.id) < (old.last_seen_at, old.page_id))
+
+    def _insert(self, page: AnyRow, prepared: Prepared) -> int:
+        values = prepared.article | {
+            "origin": page.origin,
+            "page_id": page.id,
+            "source_id": page.source_id,
+            "revision": 1,
+            "first_run_id": self._run_id,
+            "last_run_id": self._run_id,
+            "first_seen_at": self._now,
+            "updated_at": self._now,
+            "checked_at": self._now,
+        }
+        number = self._connection.execute(
+            insert(ArticleRow).values(values).returning(ArticleRow.id)
+        ).scalar_one()
+        self._insert_notes(int(number), prepared)
+        return int(number)
+
+    def _update(self, page: AnyRow, prepared: Prepared, old: AnyRow) -> Saved:
+        values: dict[str, Any] = {"last_run_id": self._run_id, "checked_at": self._now}
+        same_text = old.content_hash == prepared.article["content_hash"]
+        remade = old.fingerprint != prepared.article["fingerprint"] or old.page_id != page.id
+        if not same_text:
+            values |= {"revision": ArticleRow.revision + 1, "updated_at": self._now}
+        if remade or not same_text:
+            values |= prepared.article | {"page_id": page.id}
+        self._connection.execute(update(ArticleRow).where(ArticleRow.id == old.id).values(values))
+        if remade or not same_text:
+            for table in (BlockRow, EditRow, ImageRow, CandidateRow):
+                self._connection.execute(delete(table).where(table.article_id == old.id))
+            self._insert_notes(int(old.id), prepared)
+        return Saved("unchanged" if same_text else "changed", int(old.id))
+
+    def _insert_notes(self, article_id: int, prepared: Prepared) -> None:
+        for table, rows in (
+            (BlockRow, prepared.blocks),
+            (EditRow, prepared.edits),
+            (ImageRow, prepared.images),
+            (CandidateRow, prepared.candidates),
+        ):
+            if rows:
+                self._connection.execute(insert(table), [self._linked(row, article_id) for row in rows])
+
+    def _linked(self, row: dict[str, Any], article_id: int) -> dict[str, Any]:
+        linked = row | {"article_id": article_id}
+        if "rule" in linked:
+            rule = linked.pop("rule")
+            linked["rule_id"] = None if rule is None else self._rule_id(rule)
+        return linked
+
+    def _rule_id(self, rule: RuleKey) -> int:
+        if rule not in self._rules:
+            name, step = rule
+            query = select(RuleRow.id).where(RuleRow.name == name, RuleRow.step == step)
+            number = self._connection.execute(query).scalar_one_or_none()
+            if number is None:
+                row = insert(RuleRow).values(name=name, step=step).returning(RuleRow.id)
+                number = self._connection.execute(row).scalar_one()
+            self._rules[rule] = int(number)
+        return self._rules[rule]

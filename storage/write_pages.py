@@ -1,0 +1,114 @@
+"""Stores raw pages and failures."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from cleaners.model import Page
+from storage.bodies import Packed, known_bodies, put_body
+from storage.models import FailureRow, PageRow, SourceRow
+from storage.records import Failure, PageRef
+from storage.texts import key_text, plain_text
+from storage.times import now_utc, utc_text
+
+__all__ = ["write_failures", "write_pages"]
+
+NewPage = tuple[Page, str, str]
+"""(page, source name, SHA-256 of its body)"""
+
+
+def write_pages(
+    connection: Connection, items: Sequence[NewPage], packed: Mapping[str, Packed], run_id: int
+) -> list[PageRef]:
+    """Store pages and those bodies of theirs that are not there yet; ``packed`` has all of these."""
+    now = now_utc()
+    bodies = known_bodies(connection, (sha for _, _, sha in items))
+    sources = _source_ids(connection, {name for _, name, _ in items}, now)
+    refs = []
+    for page, source, sha in items:
+        if sha not in bodies:
+            bodies[sha] = put_body(connection, packed[sha])
+        refs.append(_put_page(connection, page, (sources[source], bodies[sha], run_id), now))
+    return refs
+
+
+def _put_page(connection: Connection, page: Page, keys: tuple[int, int, int], now: str) -> PageRef:
+    source_id, body_id, run_id = keys
+    origin = key_text(page.origin or page.url)
+    same = (PageRow.origin == origin, PageRow.body_id == body_id)
+    known = connection.execute(select(PageRow.id).where(*same)).scalar_one_or_none()
+    seen = {"last_seen_at": now, "last_run_id": run_id}
+    if known is not None:
+        connection.execute(update(PageRow).where(PageRow.id == known).values(seen))
+        return PageRef(int(known), new=False)
+    connection.execute(
+        update(FailureRow)
+        .where(FailureRow.origin == origin, FailureRow.resolved_at.is_(None))
+        .values(resolved_at=now)
+    )
+    values = seen | {
+        "origin": origin,
+        "url": key_text(page.url),
+        "source_id": source_id,
+        "run_id": run_id,
+        "body_id": body_id,
+        "status": page.status,
+        "content_type": plain_text(page.content_type),
+        "headers": _headers(page),
+        "via": str(page.via),
+        "fetched_at": utc_text(page.fetched_at),
+        "first_seen_at": now,
+        "outcome": "pending",
+    }
+    number = connection.execute(insert(PageRow).values(values).returning(PageRow.id)).scalar_one()
+    return PageRef(int(number), new=True)
+
+
+def _headers(page: Page) -> str:
+    return json.dumps(
+        [[plain_text(name), plain_text(value)] for name, value in page.headers], ensure_ascii=False
+    )
+
+
+def _source_ids(connection: Connection, names: set[str], now: str) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for name in sorted(names):
+        stored = key_text(name)
+        query = select(SourceRow.id).where(SourceRow.name == stored)
+        number = connection.execute(query).scalar_one_or_none()
+        if number is None:
+            row = insert(SourceRow).values(name=stored, first_seen_at=now)
+            number = connection.execute(row.returning(SourceRow.id)).scalar_one()
+        found[name] = int(number)
+    return found
+
+
+def write_failures(connection: Connection, items: Sequence[Failure], run_id: int) -> None:
+    """Store failures; one that is known counts one try more and is open again."""
+    now = now_utc()
+    sources = _source_ids(connection, {item.source for item in items}, now)
+    for item in items:
+        row = upsert(FailureRow).values(
+            source_id=sources[item.source],
+            origin=key_text(item.origin),
+            reason=plain_text(item.reason),
+            detail=plain_text(item.detail),
+            tries=1,
+            first_failed_at=now,
+            last_failed_at=now,
+            last_run_id=run_id,
+        )
+        again = {
+            "detail": row.excluded.detail,
+            "tries": FailureRow.tries + 1,
+            "last_failed_at": now,
+            "last_run_id": run_id,
+            "resolved_at": None,
+        }
+        connection.execute(
+            row.on_conflict_do_update(index_elements=["source_id", "origin", "reason"], set_=again)
+        )

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaners import normalize, repair
+from cleaners.model import replay
+from tests.cases import load
+
+DAMAGED = st.text(
+    st.one_of(
+        st.sampled_from("互聯網的數據,.:;?!()\"'“”「」『』…—-· 　\n著着⼤⽐\u200b\u00a0Aa1%"),
+        st.characters(),
+        st.characters(categories=["Cs", "Co", "Cc", "Cf"]),
+    ),
+    max_size=200,
+)
+
+
+@pytest.mark.parametrize("case", load("normalize"))
+def test_normalize(case: dict[str, Any]) -> None:
+    assert normalize(case["text"]) == case.get("normal", case["text"])
+
+
+@pytest.mark.parametrize("case", load("normalize"))
+def test_normal_form_is_stable(case: dict[str, Any]) -> None:
+    normal = case.get("normal", case["text"])
+    assert normalize(normal) == normal
+
+
+@pytest.mark.parametrize("case", load("repair"))
+def test_repair(case: dict[str, Any]) -> None:
+    assert repair(case["text"]).text == case.get("repaired", case["text"])
+
+
+@pytest.mark.parametrize("case", load("repair"))
+def test_notes_tell_the_whole_repair(case: dict[str, Any]) -> None:
+    repaired = repair(case["text"])
+    assert replay(case["text"], repaired.notes) == repaired.text
+    assert bool(repaired.notes) == ("repaired" in case)
+
+
+def test_cases_have_as_many_negatives() -> None:
+    cases = [p.values[0] for p in load("repair")]
+    assert sum("repaired" not in c for c in cases) >= len(cases) // 2
+
+
+@given(DAMAGED)
+def test_repair_is_total_and_idempotent(text: str) -> None:
+    repaired = repair(text)
+    assert replay(text, repaired.notes) == repaired.text
+    assert repair(repaired.text).text == repaired.text
+
+
+@given(DAMAGED)
+def test_normalize_is_total_and_idempotent(text: str) -> None:
+    normal = normalize(text)
+    assert normalize(normal) == normal
+    assert "\n\n" not in normal
+
+
+@given(DAMAGED)
+def test_normalize_keeps_letters_and_digits(text: str) -> None:
+    """Only marks and spaces go: every ASCII letter and digit is there, in order."""
+    normal = iter(normalize(text))
+    assert all(character in normal for character in text if character.isascii() and character.isalnum())

@@ -1,0 +1,62 @@
+"""WARC files, written by hand as the standard (ISO 28500) lays them out."""
+
+import gzip
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.dumps.entry import Options
+from crawler.dumps.files import read_file
+from tests.crawler.pages import html_bytes
+
+pytest.importorskip("warcio")
+
+HTML = html_bytes("gbk")
+
+
+def record(kind, url, payload, number=1):
+    head = (
+        f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {url}\r\nWARC-Date: 2025-01-19T06:30:50Z\r\n"
+        f"WARC-Record-ID: <urn:uuid:{number}>\r\nContent-Type: application/http; msgtype={kind}\r\n"
+        f"Content-Length: {len(payload)}\r\n\r\n"
+    )
+    return head.encode() + payload + b"\r\n\r\n"
+
+
+def answer(status, content_type, body):
+    return f"HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nServer: x\r\n\r\n".encode() + body
+
+
+RECORDS = (
+    record("request", "https://a.example/1", b"GET /1 HTTP/1.1\r\nHost: a.example\r\n\r\n", 1),
+    record("response", "https://a.example/1", answer("200 OK", "text/html; charset=gbk", HTML), 2),
+    record("response", "https://a.example/i.png", answer("200 OK", "image/png", b"\x89PNG"), 3),
+    record("response", "https://a.example/2", answer("302 Found", "text/html", b""), 4),
+    record("response", "https://a.example/3", answer("404 Not Found", "text/html", b"<html>gone"), 5),
+)
+
+
+def test_the_html_answers_come_out_with_what_the_record_knows(tmp_path):
+    path = tmp_path / "a.warc"
+    path.write_bytes(b"".join(RECORDS))
+    good, gone = read_file(path, Options())
+    assert (good.url, good.body, good.status) == ("https://a.example/1", HTML, 200)
+    assert good.content_type == "text/html; charset=gbk"
+    assert good.fetched_at == datetime(2025, 1, 19, 6, 30, 50, tzinfo=UTC)
+    assert good.origin == f"{path}!<urn:uuid:2>"
+    assert ("Server", "x") in good.headers
+    assert gone.status == 404
+
+
+def test_packed_warcs_are_read_and_bodies_limited(tmp_path):
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(b"".join(gzip.compress(r) for r in RECORDS))
+    good, _ = read_file(path, Options(limit=20))
+    assert good.body == HTML[:21]
+
+
+def test_a_file_that_is_no_warc_is_unread(tmp_path):
+    path = tmp_path / "a.warc"
+    path.write_bytes(b"this is no warc at all\n" * 10)
+    (item,) = read_file(path, Options())
+    assert item.reason == "broken_archive"
