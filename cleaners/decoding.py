@@ -17,6 +17,7 @@ from cleaners.encodings.labels import declared, encoding_of
 from cleaners.encodings.leftover import guess
 from cleaners.encodings.legacy import read
 from cleaners.encodings.sample import text_bytes
+from cleaners.encodings.scoring import plain_cost
 from cleaners.encodings.segments import mend
 from cleaners.encodings.wide import escaped, from_mark, wide
 from cleaners.model import Decoded
@@ -34,6 +35,8 @@ _CHANCE = 12
 # Half bits per byte of the sample: real text stays under the first, and none needs the second.
 _PLAIN = 11.5
 _POOR = 14.0
+# Bytes: shorter ones without a tag may be UTF-16 in which no byte is NUL.
+_SNIPPET = 2000
 
 
 def decode(body: bytes, content_type: str | None = None, prior: str | None = None) -> Decoded:
@@ -99,12 +102,14 @@ def _legacy(body: bytes, priors: Mapping[str, int], evidence: list[str]) -> Deco
     found = compare(sample, priors)
     evidence += [f"{c.encoding} ({c.language}): {c.cost / 2:.0f} bits" for c in found[:5]]
     best = found[0]
-    if best.cost > _PLAIN * len(sample):
-        if (other := guess(body, best.cost > _POOR * len(sample))) and other[1] < best.cost / len(sample):
-            evidence.append(f"{other[0]}: {other[1] / 2:.1f} bits a byte, where the rest reads poorly")
+    poor = best.cost > _POOR * len(sample)
+    if best.cost > _PLAIN * len(sample) or (len(body) <= _SNIPPET and b"<" not in body):
+        spent = best.cost + plain_cost(body) - plain_cost(sample)
+        if (other := guess(body, thorough=poor)) and other[1] * len(body) < spent:
+            evidence.append(f"{other[0]}: {other[1] / 2:.1f} bits a byte, which is less")
             return _decoded(read(body, other[0]), other[0], evidence)
-        if best.cost > _POOR * len(sample):
-            evidence.append("no encoding reads it well")
+    if poor:
+        evidence.append("no encoding reads it well")
     mended = mend(body, read(body, best.encoding), best.encoding)
     return _decoded(mended.text, best.encoding, (*evidence, *mended.remarks))
 

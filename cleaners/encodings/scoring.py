@@ -12,7 +12,7 @@ from collections import Counter
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["ANY", "ASCII", "LATIN", "alphabet_cost", "common_characters", "text_cost"]
+__all__ = ["ANY", "ASCII", "LATIN", "alphabet_cost", "common_characters", "plain_cost", "text_cost"]
 
 ANY = "any"
 """The name of the model for encodings that can write every script."""
@@ -29,6 +29,12 @@ LATIN = frozenset(
     {"en", "fr", "de", "es", "pt", "it", "nl", "sv", "da", "nb", "fi", "is", "ca"}
     | {"cs", "sk", "pl", "hu", "ro", "hr", "sl", "lt", "lv", "et", "tr"}
 )
+
+# Kinds of ASCII bytes: half bits, and the bytes of all other kinds.
+_KINDS = ((8, b"abcdefghijklmnopqrstuvwxyz \t\r\n"), (12, b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789,."))
+_KINDS += ((15, bytes(range(0x21, 0x7F)).translate(None, _KINDS[0][1] + _KINDS[1][1])),)
+_KINDS += ((_CONTROL, bytes(range(0x20)).translate(None, _KINDS[0][1])),)
+_PLAIN = tuple((cost, bytes(range(256)).translate(None, kind)) for cost, kind in _KINDS)
 
 # Costs for characters that a model does not list: (last code point, half bits).
 _UNLISTED = (
@@ -90,6 +96,11 @@ def common_characters() -> frozenset[str]:
         for c, cost in _characters(language).items()
         if cost <= _COMMON and not "\u3041" <= c <= "\u30fa"
     )
+
+
+def plain_cost(body: bytes) -> int:
+    """Return the half bits of the ASCII bytes: prose is small letters, a misread one is anything."""
+    return sum(n * len(body.translate(None, rest)) for n, rest in _PLAIN)
 
 
 def text_cost(counts: Counter[str], language: str) -> int:
