@@ -17,9 +17,9 @@ _CHARACTERS: Mapping[str, tuple[tuple[str, int], ...]] = {
     "utf-8": ((ANY, 0),),
     "gb18030": (("zh-Hans", 0), ("zh-Hant", 4), ("ja", 10), ("ko", 12)),
     "big5hkscs": (("zh-Hant", 2), ("zh-Hans", 10), ("ja", 12)),
-    "cp932": (("ja", 4),),
-    "cp949": (("ko", 4),),
-    "euc-jp": (("ja", 6),),
+    "cp932": (("ja", 10),),
+    "cp949": (("ko", 12),),
+    "euc-jp": (("ja", 12),),
 }
 _WESTERN = ("en", "fr", "de", "es", "pt", "it", "nl", "sv", "da", "nb", "fi", "is", "ca")
 _CENTRAL = ("cs", "sk", "pl", "hu", "ro", "hr", "sl")
@@ -155,15 +155,21 @@ def best_for_segment(raw: bytes, encoding: str) -> str | None:
     sample = raw[:_SEGMENT]
     if encoding in _CHARACTERS:
         own = _characters(sample, encoding)
+        text = read(sample, encoding)
+        if "\ufffd" not in text and _per_character(own, text) <= _FLUENT:
+            return None
     else:
         own = next(_alphabets(sample, [encoding]))
     others = [_characters(sample, name) for name in _CHARACTERS if name != encoding]
     best = min(others, key=lambda c: c.cost)
     if best.cost + _CLEARLY > own.cost:
         return None
-    text = read(raw, best.encoding)
+    text = read(sample, best.encoding).rstrip("\ufffd")
+    fluent = "\ufffd" not in text and _per_character(best, text) <= _FLUENT
+    return best.encoding if fluent else None
+
+
+def _per_character(candidate: Candidate, text: str) -> float:
+    """Give the half bits of a character above ASCII; a single one is not enough to tell by."""
     foreign = sum(1 for c in text if c > "\x7f")
-    spent = best.cost - ASCII * (len(text) - foreign)
-    if foreign < 2 or "\ufffd" in text.rstrip("\ufffd") or spent > _FLUENT * foreign:
-        return None
-    return best.encoding
+    return (candidate.cost - ASCII * (len(text) - foreign)) / foreign if foreign > 1 else 99

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 __all__ = ["ANY", "ASCII", "LATIN", "alphabet_cost", "common_characters", "plain_cost", "text_cost"]
@@ -23,18 +23,21 @@ _BROKEN = 60
 _CASE_SLIP = 16
 _SCRIPT_SLIP = 16
 _BACKOFF = 6
-_COMMON = 27
+_COMMON = 29
 # Of the languages that text_cost does not know, those written with ASCII letters and accents.
 LATIN = frozenset(
     {"en", "fr", "de", "es", "pt", "it", "nl", "sv", "da", "nb", "fi", "is", "ca"}
     | {"cs", "sk", "pl", "hu", "ro", "hr", "sl", "lt", "lv", "et", "tr"}
 )
 
-# Kinds of ASCII bytes: half bits, and the bytes of all other kinds.
-_KINDS = ((8, b"abcdefghijklmnopqrstuvwxyz \t\r\n"), (12, b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789,."))
-_KINDS += ((15, bytes(range(0x21, 0x7F)).translate(None, _KINDS[0][1] + _KINDS[1][1])),)
-_KINDS += ((_CONTROL, bytes(range(0x20)).translate(None, _KINDS[0][1])),)
-_PLAIN = tuple((cost, bytes(range(256)).translate(None, kind)) for cost, kind in _KINDS)
+# Kinds of ASCII bytes: half bits, and the bytes of all other kinds to take away.
+_SMALL, _USUAL = b"abcdefghijklmnopqrstuvwxyz \t\r\n", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789,."
+_MARKS = bytes(range(0x21, 0x7F)).translate(None, _SMALL + _USUAL)
+_CONTROLS = bytes(range(0x20)).translate(None, _SMALL)
+_KINDS = tuple(
+    (cost, bytes(range(256)).translate(None, kind))
+    for cost, kind in ((8, _SMALL), (12, _USUAL), (15, _MARKS), (_CONTROL, _CONTROLS))
+)
 
 # Costs for characters that a model does not list: (last code point, half bits).
 _UNLISTED = (
@@ -100,7 +103,7 @@ def common_characters() -> frozenset[str]:
 
 def plain_cost(body: bytes) -> int:
     """Return the half bits of the ASCII bytes: prose is small letters, a misread one is anything."""
-    return sum(n * len(body.translate(None, rest)) for n, rest in _PLAIN)
+    return sum(n * len(body.translate(None, rest)) for n, rest in _KINDS)
 
 
 def text_cost(counts: Counter[str], language: str) -> int:
@@ -111,23 +114,24 @@ def text_cost(counts: Counter[str], language: str) -> int:
 
 def alphabet_cost(pairs: Counter[tuple[str, str]], language: str) -> int:
     """Return the half bits of a text in an alphabet, from the counts of its pairs of characters."""
+    return sum(n * _pair_cost(language, before, c) for (before, c), n in pairs.items())
+
+
+@lru_cache(maxsize=65_536)
+def _pair_cost(language: str, before: str, c: str) -> int:
     letters, known = _alphabet(language)
-    latin = language in LATIN
-    total = 0
-    for (before, c), n in pairs.items():
-        first = before.lower()[0] if before.isalpha() or before > "\x7f" else " "
-        if c <= "\x7f":
-            cost = _unlisted(c)
-        elif (listed := known.get(first + c)) is not None:
-            cost = listed
-        else:
-            cost = letters[c] + _BACKOFF if c in letters else _unlisted(c)
-            if c.isupper() and before.islower():
-                cost += _CASE_SLIP
-        if not latin and ((before in letters and _is_latin(c)) or (c in letters and _is_latin(before))):
-            cost += _SCRIPT_SLIP
-        total += n * cost
-    return total
+    first = before.lower()[0] if before.isalpha() or before > "\x7f" else " "
+    if c <= "\x7f":
+        cost = _unlisted(c)
+    else:
+        cost = known.get(first + c, 0) or (letters[c] + _BACKOFF if c in letters else _unlisted(c))
+        if c.isupper() and before.islower() and first + c not in known:
+            cost += _CASE_SLIP
+    if language not in LATIN and (
+        (before in letters and _is_latin(c)) or (c in letters and _is_latin(before))
+    ):
+        cost += _SCRIPT_SLIP
+    return cost
 
 
 def _is_latin(c: str) -> bool:

@@ -20,9 +20,11 @@ __all__ = ["Mended", "mend"]
 _CUTS = re.compile("([<>\n])")
 _CUTS_BYTES = re.compile(rb"([<>\n])")
 # Each stretch is measured in several encodings: a bound on hostile pages, far over real ones.
-_MOST = 400
+_MOST = 200
 _NAMED = 20
-_SOLID_UTF8 = re.compile(rb"(?:[\xe2-\xef][\x80-\xbf]{2}){2}")
+_UTF8_RUN = re.compile(rb"(?:[\xe2-\xef][\x80-\xbf]{2}|[\x00-\x7f])++")
+_HIGH = bytes(range(0x80, 0x100))
+_SOLID_UTF8 = re.compile(rb"(?:[\xe2-\xef][\x80-\xbf]{2}){3}")
 
 
 @dataclass(slots=True)
@@ -74,41 +76,45 @@ def mend(body: bytes, text: str, encoding: str) -> Mended:
 
 
 def _stretch(raw: bytes, text: str, encoding: str, at: int, remarks: list[str]) -> str:
-    """Read one stretch: whole in another encoding, or span by span between what is solid UTF-8."""
+    """Read one stretch: whole in another encoding, or span by span where some of it is solid UTF-8."""
     if other := best_for_segment(raw, encoding):
         remarks.append(f"bytes {at}-{at + len(raw)} read as {other}")
         return read(raw, other)
-    if encoding != "utf-8":
+    spans = list(_spans(raw))
+    if len(spans) == 1:
         return text
     out = []
-    for start, end in _spans(raw):
+    found = False
+    for start, end in spans:
         span = raw[start:end]
-        other = best_for_segment(span, encoding) if _is_broken(span) else None
+        other = best_for_segment(span, encoding)
         if other:
+            found = True
             remarks.append(f"bytes {at + start}-{at + end} read as {other}")
         out.append(read(span, other or encoding))
-    return "".join(out)
-
-
-def _is_broken(raw: bytes) -> bool:
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return True
-    return False
+    return "".join(out) if found else text
 
 
 def _spans(raw: bytes) -> Iterator[tuple[int, int]]:
     """Cut a stretch into spans of solid UTF-8 and the doubtful spans between them."""
     done = 0
-    for match in re.finditer(rb"(?:[\xe2-\xef][\x80-\xbf]{2}|[\x00-\x7f])++", raw):
-        if _SOLID_UTF8.search(match[0]):
-            if match.start() > done:
-                yield done, match.start()
-            yield match.span()
-            done = match.end()
+    for match in _UTF8_RUN.finditer(raw):
+        if not _SOLID_UTF8.search(match[0]):
+            continue
+        start, end = match.span()
+        if raw[start] > 0x7F and _ends_in_half(raw[done:start]):
+            start += 3  # the other half and the next character look like UTF-8 too
+        if start > done:
+            yield done, start
+        yield start, end
+        done = end
     if done < len(raw):
         yield done, len(raw)
+
+
+def _ends_in_half(raw: bytes) -> bool:
+    """Tell whether bytes end in the first half of a double-byte character."""
+    return (len(raw) - len(raw.rstrip(_HIGH))) % 2 == 1
 
 
 def _breaks(raw: bytes, encoding: str) -> Iterator[int]:

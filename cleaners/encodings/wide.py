@@ -43,8 +43,10 @@ def wide(body: bytes) -> tuple[str, float] | None:
         probe = body[: min(_PROBE, len(body) - len(body) % width)]
         if not probe:
             continue
-        text = probe.decode(name, "replace")
-        rate = text_cost(Counter(text.replace("\0", "\ufffd")), ANY) / len(probe)
+        text = probe.decode(name, "replace").replace("\0", "\ufffd")
+        if text.count("\ufffd") > len(text) // 20:
+            continue
+        rate = text_cost(Counter(text), ANY) / len(probe)
         if rate <= _REAL_TEXT and (best is None or rate < best[1]):
             best = (name, rate)
     return best
@@ -52,6 +54,8 @@ def wide(body: bytes) -> tuple[str, float] | None:
 
 def escaped(body: bytes) -> str | None:
     """Return the encoding with shift sequences that a body of ASCII bytes is written in, if any."""
+    if not body.isascii():
+        return None
     if b"\x1b" in body:
         if _ISO_2022_KR.search(body):
             return "iso2022_kr"

@@ -104,7 +104,8 @@ def mix(*parts: tuple[float, dict[str, float]]) -> dict[str, float]:
 def flat(encoding: str, rows: range, cells: range) -> dict[str, float]:
     """Give every character in a block of a double-byte set the same probability."""
     found = [bytes((r, c)).decode(encoding, "ignore") for r in rows for c in cells]
-    return {c: 1 / len(found) for c in found if len(c) == 1}
+    found = [c for c in found if len(c) == 1 and c > "\x7f"]
+    return {c: 1 / len(found) for c in found}
 
 
 def with_marks(words: dict[str, float], marks: dict[str, float]) -> dict[str, float]:
