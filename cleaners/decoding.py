@@ -14,10 +14,9 @@ from collections.abc import Iterable, Mapping
 from cleaners.encodings.binary import binary
 from cleaners.encodings.candidates import compare
 from cleaners.encodings.labels import declared, encoding_of
-from cleaners.encodings.leftover import guess
+from cleaners.encodings.leftover import second_guess
 from cleaners.encodings.legacy import read
 from cleaners.encodings.sample import text_bytes
-from cleaners.encodings.scoring import plain_cost
 from cleaners.encodings.segments import mend
 from cleaners.encodings.wide import escaped, from_mark, wide
 from cleaners.model import Decoded
@@ -103,11 +102,9 @@ def _legacy(body: bytes, priors: Mapping[str, int], evidence: list[str]) -> Deco
     evidence += [f"{c.encoding} ({c.language}): {c.cost / 2:.0f} bits" for c in found[:5]]
     best = found[0]
     poor = best.cost > _POOR * len(sample)
-    if best.cost > _PLAIN * len(sample) or (len(body) <= _SNIPPET and b"<" not in body):
-        spent = best.cost + plain_cost(body) - plain_cost(sample)
-        if (other := guess(body, thorough=poor)) and other[1] * len(body) < spent:
-            evidence.append(f"{other[0]}: {other[1] / 2:.1f} bits a byte, which is less")
-            return _decoded(read(body, other[0]), other[0], evidence)
+    doubtful = best.cost > _PLAIN * len(sample) or (len(body) <= _SNIPPET and b"<" not in body)
+    if doubtful and (other := second_guess(body, sample, best.cost, best.encoding, poor=poor)):
+        return _decoded(read(body, other), other, [*evidence, f"{other} costs less"])
     if poor:
         evidence.append("no encoding reads it well")
     mended = mend(body, read(body, best.encoding), best.encoding)
