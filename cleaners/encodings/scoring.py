@@ -10,12 +10,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from functools import cache, lru_cache
-from importlib.resources import files
+from pathlib import Path
 
 __all__ = ["ANY", "ASCII", "LATIN", "alphabet_cost", "common_characters", "plain_cost", "text_cost"]
 
 ANY = "any"
 """The name of the model for encodings that can write every script."""
+
+_TABLE = Path(__file__).parents[1] / "data" / "encoding_model.json"
 
 ASCII = 8
 _CONTROL = 56
@@ -58,8 +60,7 @@ def _unlisted(c: str) -> int:
 
 @cache
 def _model() -> dict[str, dict[str, dict[str, dict[str, str]]]]:
-    source = files("cleaners").joinpath("data", "encoding_model.json").read_text("utf-8")
-    model: dict[str, dict[str, dict[str, dict[str, str]]]] = json.loads(source)
+    model: dict[str, dict[str, dict[str, dict[str, str]]]] = json.loads(_TABLE.read_text("utf-8"))
     return model
 
 

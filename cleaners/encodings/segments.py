@@ -51,7 +51,7 @@ def mend(body: bytes, text: str, encoding: str) -> Mended:
     reads it clearly better.
     """
     suspect = _suspect(encoding)
-    if not suspect.search(text):
+    if not suspect.search(text.rstrip("\ufffd")):  # a last character that is cut off is no damage
         return Mended(text)
     parts, cuts = _CUTS.split(text), _CUTS_BYTES.split(body)
     if len(parts) != len(cuts):  # an encoding that hides ASCII in its characters: leave it whole
