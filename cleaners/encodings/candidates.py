@@ -2,55 +2,77 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from cleaners.encodings.legacy import read
-from cleaners.encodings.scoring import ANY, alphabet_cost, text_cost
+from cleaners.encodings.scoring import ANY, ASCII, LATIN, alphabet_cost, text_cost
 
-__all__ = ["Candidate", "compare"]
+__all__ = ["Candidate", "best_for_segment", "compare"]
 
 # Languages that an encoding is used for, with the half bits that the less usual ones cost.
 _CHARACTERS: Mapping[str, tuple[tuple[str, int], ...]] = {
     "utf-8": ((ANY, 0),),
     "gb18030": (("zh-Hans", 0), ("zh-Hant", 4), ("ja", 10), ("ko", 12)),
     "big5hkscs": (("zh-Hant", 2), ("zh-Hans", 10), ("ja", 12)),
-    "cp932": (("ja", 4),),
-    "cp949": (("ko", 4),),
-    "euc-jp": (("ja", 6),),
+    "cp932": (("ja", 10),),
+    "cp949": (("ko", 12),),
+    "euc-jp": (("ja", 12),),
 }
-_ALPHABETS: Mapping[str, tuple[tuple[str, int], ...]] = {
-    "windows-1252": (("western", 4),),
-    "windows-1251": (("russian", 4), ("ukrainian", 6), ("bulgarian", 6)),
-    "koi8-r": (("russian", 10),),
-    "koi8-u": (("ukrainian", 14),),
-    "iso-8859-5": (("russian", 18), ("bulgarian", 18)),
-    "ibm866": (("russian", 22),),
-    "mac-cyrillic": (("russian", 24), ("ukrainian", 24)),
-    "windows-1250": (("central", 8),),
-    "iso-8859-2": (("central", 12),),
-    "windows-1253": (("greek", 8),),
-    "iso-8859-7": (("greek", 12),),
-    "windows-1254": (("turkish", 10),),
-    "windows-1255": (("hebrew", 10),),
-    "iso-8859-8": (("hebrew", 14),),
-    "windows-1256": (("arabic", 10),),
-    "iso-8859-6": (("arabic", 18),),
-    "windows-1257": (("baltic", 10),),
-    "cp874": (("thai", 10),),
-    "mac-roman": (("western", 26),),
+_WESTERN = ("en", "fr", "de", "es", "pt", "it", "nl", "sv", "da", "nb", "fi", "is", "ca")
+_CENTRAL = ("cs", "sk", "pl", "hu", "ro", "hr", "sl")
+_BALTIC = ("lt", "lv", "et")
+_CYRILLIC = ("ru", "uk", "be", "bg", "mk", "sr")
+# Single-byte encodings: the half bits that their rarity costs, and their languages.
+_ALPHABETS: Mapping[str, tuple[int, tuple[str, ...]]] = {
+    "windows-1252": (4, _WESTERN),
+    "windows-1251": (6, _CYRILLIC),
+    "koi8-r": (10, ("ru",)),
+    "koi8-u": (14, ("uk",)),
+    "iso-8859-5": (18, _CYRILLIC),
+    "ibm866": (22, ("ru", "be")),
+    "mac-cyrillic": (24, _CYRILLIC),
+    "windows-1250": (18, _CENTRAL),
+    "iso-8859-2": (22, _CENTRAL),
+    "windows-1253": (10, ("el",)),
+    "iso-8859-7": (14, ("el",)),
+    "windows-1254": (10, ("tr",)),
+    "windows-1255": (10, ("he",)),
+    "iso-8859-8": (14, ("he",)),
+    "windows-1256": (10, ("ar", "fa")),
+    "iso-8859-6": (18, ("ar",)),
+    "windows-1257": (12, _BALTIC),
+    "cp874": (10, ("th",)),
 }
-_DECLARED_ONLY: Mapping[str, tuple[tuple[str, int], ...]] = {
-    "iso-8859-3": (("western", 26), ("turkish", 26)),
-    "iso-8859-4": (("baltic", 16),),
-    "iso-8859-10": (("western", 26), ("baltic", 26)),
-    "iso-8859-13": (("baltic", 16),),
-    "iso-8859-14": (("western", 26),),
-    "iso-8859-15": (("western", 12),),
-    "iso-8859-16": (("central", 20),),
-    "windows-1258": (("western", 26),),
+# Too rare, or too close to the ones above, to be considered where no label says so.
+_DECLARED_ONLY: Mapping[str, tuple[int, tuple[str, ...]]] = {
+    "mac-roman": (26, _WESTERN),
+    "iso-8859-3": (26, (*_WESTERN, "tr")),
+    "iso-8859-4": (16, _BALTIC),
+    "iso-8859-10": (26, (*_WESTERN, *_BALTIC)),
+    "iso-8859-13": (16, _BALTIC),
+    "iso-8859-14": (26, _WESTERN),
+    "iso-8859-15": (12, _WESTERN),
+    "iso-8859-16": (20, _CENTRAL),
+    "windows-1258": (26, _WESTERN),
 }
+_ASCII_BYTES = bytes(range(128))
+# Half bits per byte above ASCII that a right reading stays under, and the bytes it takes to be sure.
+_PLAIN = 11.5
+_DECISIVE = 80
+# A single character above ASCII after a Latin letter: an accent misread, far more often than a word.
+_LONE = re.compile("[A-Za-z][^\x00-\x7f](?![^\x00-\x7f])")
+_ALONE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
+_LONE_COST = 14
+# Half bits for each byte that continues a valid UTF-8 sequence.
+_BY_CHANCE = 6
+# A stretch of a page: bytes that are measured, half bits that another encoding must save, and the
+# most that a character may cost in it.
+_SEGMENT = 4096
+_CLEARLY = 24
+_FLUENT = 27
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,30 +85,91 @@ class Candidate:
 
 
 def _characters(sample: bytes, encoding: str) -> Candidate:
-    counts = Counter(read(sample, encoding))
-    return min(
-        (Candidate(encoding, name, text_cost(counts, name) + extra) for name, extra in _CHARACTERS[encoding]),
-        key=lambda c: c.cost,
-    )
+    text = read(sample, encoding)
+    counts = Counter(text)
+    found = [
+        Candidate(encoding, name, text_cost(counts, name) + extra) for name, extra in _CHARACTERS[encoding]
+    ]
+    best = min(found, key=lambda c: c.cost)
+    if encoding == "utf-8":
+        return best
+    lone = len(_LONE.findall(text))
+    return Candidate(encoding, best.language, best.cost + lone * _LONE_COST)
 
 
-def _alphabets(pairs: Counter[tuple[int, int]], encoding: str) -> Candidate:
-    table = read(bytes(range(256)), encoding)
-    read_pairs: Counter[tuple[str, str]] = Counter()
-    for (a, b), n in pairs.items():
-        read_pairs[table[a], table[b]] += n
-    languages = _ALPHABETS.get(encoding) or _DECLARED_ONLY[encoding]
-    return min(
-        (Candidate(encoding, name, alphabet_cost(read_pairs, name) + extra) for name, extra in languages),
-        key=lambda c: c.cost,
-    )
+def _alphabets(sample: bytes, names: Iterable[str]) -> Iterator[Candidate]:
+    pairs = Counter(zip(b"\n" + sample, sample, strict=False))
+    alone = len(_ALONE.findall(sample))
+    for encoding in names:
+        table = read(bytes(range(256)), encoding)
+        counts: Counter[tuple[str, str]] = Counter()
+        for (a, b), n in pairs.items():
+            counts[table[a], table[b]] += n
+        extra, languages = _ALPHABETS.get(encoding) or _DECLARED_ONLY[encoding]
+        if languages[0] not in LATIN:
+            extra += alone * _LONE_COST
+        yield _least(counts, encoding, languages, extra)
+
+
+def _least(
+    counts: Counter[tuple[str, str]], encoding: str, languages: Iterable[str], extra: int
+) -> Candidate:
+    found = [Candidate(encoding, name, alphabet_cost(counts, name) + extra) for name in languages]
+    return min(found, key=lambda c: c.cost)
+
+
+def _valid_utf8(sample: bytes) -> Candidate | None:
+    """Measure a sample that is strictly valid UTF-8, in every alphabet too: few bytes are so by chance."""
+    try:
+        text = sample.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    bonus = _BY_CHANCE * (len(sample) - len(text))
+    counts = Counter(zip("\n" + text, text, strict=False))
+    languages = (name for _, names in _ALPHABETS.values() for name in names)
+    return _least(counts, "utf-8", dict.fromkeys(languages), -bonus)
 
 
 def compare(sample: bytes, priors: Mapping[str, int]) -> list[Candidate]:
-    """Measure every encoding on ``sample``, best first; ``priors`` are half bits in an encoding's favour."""
+    """Measure encodings on ``sample``, best first; ``priors`` are half bits in an encoding's favour.
+
+    Alphabets are measured only where no reading as Chinese, Japanese or Korean is plainly right.
+    """
     found = [_characters(sample, encoding) for encoding in _CHARACTERS]
-    pairs = Counter(zip(b"\n" + sample, sample, strict=False))
-    names: Iterable[str] = [*_ALPHABETS, *(name for name in priors if name in _DECLARED_ONLY)]
-    found += [_alphabets(pairs, encoding) for encoding in names]
+    high = len(sample.translate(None, _ASCII_BYTES))
+    best = min(found, key=lambda c: c.cost)
+    if high < _DECISIVE or best.cost > _PLAIN * high + ASCII * (len(sample) - high):
+        names: Iterable[str] = [*_ALPHABETS, *(name for name in priors if name in _DECLARED_ONLY)]
+        found += _alphabets(sample, names)
+        if valid := _valid_utf8(sample):
+            found.append(valid)
     weighed = [Candidate(c.encoding, c.language, c.cost - priors.get(c.encoding, 0)) for c in found]
     return sorted(weighed, key=lambda c: (c.cost, c.encoding))
+
+
+def best_for_segment(raw: bytes, encoding: str) -> str | None:
+    """Return the encoding that reads a stretch of a page clearly better than the page's own does.
+
+    None when there is none, or the stretch is too short to tell.
+    """
+    sample = raw[:_SEGMENT]
+    if encoding in _CHARACTERS:
+        own = _characters(sample, encoding)
+        text = read(sample, encoding)
+        if "\ufffd" not in text and _per_character(own, text) <= _FLUENT:
+            return None
+    else:
+        own = next(_alphabets(sample, [encoding]))
+    others = [_characters(sample, name) for name in _CHARACTERS if name != encoding]
+    best = min(others, key=lambda c: c.cost)
+    if best.cost + _CLEARLY > own.cost:
+        return None
+    text = read(sample, best.encoding).rstrip("\ufffd")
+    fluent = "\ufffd" not in text and _per_character(best, text) <= _FLUENT
+    return best.encoding if fluent else None
+
+
+def _per_character(candidate: Candidate, text: str) -> float:
+    """Give the half bits of a character above ASCII; a single one is not enough to tell by."""
+    foreign = sum(1 for c in text if c > "\x7f")
+    return (candidate.cost - ASCII * (len(text) - foreign)) / foreign if foreign > 1 else 99

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 __all__ = ["declared", "encoding_of"]
 
+_TABLE = Path(__file__).parents[1] / "data" / "encoding_labels.toml"
 # A declaration that stands further down is read by no browser, but copy sites put theirs
 # behind long scripts and comments, and it is only a prior here.
 _HEAD = 32_768
@@ -19,7 +19,9 @@ _XML = re.compile(rb"^\s{0,64}<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']\s*([^\s\"
 
 @cache
 def _labels() -> dict[str, str]:
-    source = files("cleaners").joinpath("data", "encoding_labels.toml").read_text("utf-8")
+    import tomllib  # takes longer to import than all of this package
+
+    source = _TABLE.read_text("utf-8")
     return {label: name for name, labels in tomllib.loads(source).items() for label in labels}
 
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from functools import cache
-from importlib.resources import files
+from functools import cache, lru_cache
+from pathlib import Path
 
-__all__ = ["ANY", "ASCII", "alphabet_cost", "text_cost"]
+__all__ = ["ANY", "ASCII", "LATIN", "alphabet_cost", "common_characters", "plain_cost", "text_cost"]
 
 ANY = "any"
 """The name of the model for encodings that can write every script."""
+
+_TABLE = Path(__file__).parents[1] / "data" / "encoding_model.json"
 
 ASCII = 8
 _CONTROL = 56
@@ -23,6 +25,21 @@ _BROKEN = 60
 _CASE_SLIP = 16
 _SCRIPT_SLIP = 16
 _BACKOFF = 6
+_COMMON = 29
+# Of the languages that text_cost does not know, those written with ASCII letters and accents.
+LATIN = frozenset(
+    {"en", "fr", "de", "es", "pt", "it", "nl", "sv", "da", "nb", "fi", "is", "ca"}
+    | {"cs", "sk", "pl", "hu", "ro", "hr", "sl", "lt", "lv", "et", "tr"}
+)
+
+# Kinds of ASCII bytes: half bits, and the bytes of all other kinds to take away.
+_SMALL, _USUAL = b"abcdefghijklmnopqrstuvwxyz \t\r\n", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789,."
+_MARKS = bytes(range(0x21, 0x7F)).translate(None, _SMALL + _USUAL)
+_CONTROLS = bytes(range(0x20)).translate(None, _SMALL)
+_KINDS = tuple(
+    (cost, bytes(range(256)).translate(None, kind))
+    for cost, kind in ((8, _SMALL), (12, _USUAL), (15, _MARKS), (_CONTROL, _CONTROLS))
+)
 
 # Costs for characters that a model does not list: (last code point, half bits).
 _UNLISTED = (
@@ -43,8 +60,7 @@ def _unlisted(c: str) -> int:
 
 @cache
 def _model() -> dict[str, dict[str, dict[str, dict[str, str]]]]:
-    source = files("cleaners").joinpath("data", "encoding_model.json").read_text("utf-8")
-    model: dict[str, dict[str, dict[str, dict[str, str]]]] = json.loads(source)
+    model: dict[str, dict[str, dict[str, dict[str, str]]]] = json.loads(_TABLE.read_text("utf-8"))
     return model
 
 
@@ -68,11 +84,27 @@ def _characters(language: str) -> dict[str, int]:
 
 
 @cache
-def _alphabet(group: str) -> tuple[dict[str, int], dict[str, int]]:
-    table = _model()["alphabets"][group]
+def _alphabet(language: str) -> tuple[dict[str, int], dict[str, int]]:
+    table = _model()["alphabets"][language]
     letters = {c: int(cost) for cost, chars in table["letters"].items() for c in chars}
     pairs = {p[i : i + 2]: int(cost) for cost, p in table["pairs"].items() for i in range(0, len(p), 2)}
     return letters, pairs
+
+
+@cache
+def common_characters() -> frozenset[str]:
+    """Give the characters and marks that Chinese text, simplified or traditional, is mostly made of."""
+    return frozenset(
+        c
+        for language in ("zh-Hans", "zh-Hant")
+        for c, cost in _characters(language).items()
+        if cost <= _COMMON and not "\u3041" <= c <= "\u30fa"
+    )
+
+
+def plain_cost(body: bytes) -> int:
+    """Return the half bits of the ASCII bytes: prose is small letters, a misread one is anything."""
+    return sum(n * len(body.translate(None, rest)) for n, rest in _KINDS)
 
 
 def text_cost(counts: Counter[str], language: str) -> int:
@@ -81,25 +113,26 @@ def text_cost(counts: Counter[str], language: str) -> int:
     return sum(n * (costs[c] if c in costs else _unlisted(c)) for c, n in counts.items())
 
 
-def alphabet_cost(pairs: Counter[tuple[str, str]], group: str) -> int:
+def alphabet_cost(pairs: Counter[tuple[str, str]], language: str) -> int:
     """Return the half bits of a text in an alphabet, from the counts of its pairs of characters."""
-    letters, known = _alphabet(group)
-    latin = "é" in letters
-    total = 0
-    for (before, c), n in pairs.items():
-        first = before.lower() if before.isalpha() or before > "\x7f" else " "
-        if c <= "\x7f":
-            cost = _unlisted(c)
-        elif (listed := known.get(first + c)) is not None:
-            cost = listed
-        else:
-            cost = letters[c] + _BACKOFF if c in letters else _unlisted(c)
-            if c.isupper() and before.islower():
-                cost += _CASE_SLIP
-        if not latin and ((before in letters and _is_latin(c)) or (c in letters and _is_latin(before))):
-            cost += _SCRIPT_SLIP
-        total += n * cost
-    return total
+    return sum(n * _pair_cost(language, before, c) for (before, c), n in pairs.items())
+
+
+@lru_cache(maxsize=65_536)
+def _pair_cost(language: str, before: str, c: str) -> int:
+    letters, known = _alphabet(language)
+    first = before.lower()[0] if before.isalpha() or before > "\x7f" else " "
+    if c <= "\x7f":
+        cost = _unlisted(c)
+    else:
+        cost = known.get(first + c, 0) or (letters[c] + _BACKOFF if c in letters else _unlisted(c))
+        if c.isupper() and before.islower() and first + c not in known:
+            cost += _CASE_SLIP
+    if language not in LATIN and (
+        (before in letters and _is_latin(c)) or (c in letters and _is_latin(before))
+    ):
+        cost += _SCRIPT_SLIP
+    return cost
 
 
 def _is_latin(c: str) -> bool:

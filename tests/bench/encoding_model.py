@@ -50,19 +50,19 @@ JA_MARKS = {
     "　": 0.006,
 }
 
-GROUPS = {
-    "western": ("fr", "de", "es", "pt", "pt_BR", "it", "nl", "sv", "da", "nb", "fi", "is", "ca"),
-    "central": ("cs", "sk", "pl", "hu", "ro", "hr", "sl"),
-    "russian": ("ru",),
-    "ukrainian": ("uk", "be"),
-    "bulgarian": ("bg", "mk", "sr"),
-    "greek": ("el",),
-    "turkish": ("tr",),
-    "hebrew": ("he",),
-    "arabic": ("ar", "fa"),
-    "thai": ("th",),
-    "baltic": ("lt", "lv", "et"),
-}
+LANGUAGES = (
+    "fr", "de", "es", "pt", "it", "nl", "sv", "da", "nb", "fi", "is", "ca", "en",
+    "cs", "sk", "pl", "hu", "ro", "hr", "sl", "lt", "lv", "et", "tr",
+    "ru", "uk", "be", "bg", "mk", "sr", "el", "he", "ar", "fa", "th",
+)  # fmt: skip
+# Marks above ASCII that stand in any text of an alphabet, per character.
+LETTER_MARKS = {
+    "’": 0.006, "“": 0.002, "”": 0.002, "–": 0.003, "—": 0.002, "…": 0.001, "«": 0.002, "»": 0.002,
+    "\xa0": 0.004, "„": 0.001, "‘": 0.001, "•": 0.001, "©": 0.0008, "®": 0.0003, "°": 0.0004, "·": 0.0006,
+    "€": 0.0008, "£": 0.0008, "§": 0.0002, "№": 0.0002, "™": 0.0002, "½": 0.0001, "¿": 0.0001, "¡": 0.0001,
+}  # fmt: skip
+USUAL_SHARE = 0.06
+CONTEXT = 12
 TEMPLATE = re.compile(r"%\([^)]*\)[a-z]|%[a-z]|\{[^}]*\}|<[^>]*>|&[a-z]+;")
 
 
@@ -104,13 +104,14 @@ def mix(*parts: tuple[float, dict[str, float]]) -> dict[str, float]:
 def flat(encoding: str, rows: range, cells: range) -> dict[str, float]:
     """Give every character in a block of a double-byte set the same probability."""
     found = [bytes((r, c)).decode(encoding, "ignore") for r in rows for c in cells]
-    return {c: 1 / len(found) for c in found if len(c) == 1}
+    found = [c for c in found if len(c) == 1 and c > "\x7f"]
+    return {c: 1 / len(found) for c in found}
 
 
 def with_marks(words: dict[str, float], marks: dict[str, float]) -> dict[str, float]:
     marks = {**MARKS, **FORMS, **marks}
     share = sum(marks.values())
-    return mix((1, {c: p for c, p in marks.items()}), (1 - share, words))
+    return mix((1, marks), (1 - share, words))
 
 
 def chinese() -> tuple[dict[str, float], dict[str, float]]:
@@ -191,27 +192,39 @@ def buckets(model: dict[str, float], worst: int) -> dict[str, str]:
     return {str(cost): "".join(out[cost]) for cost in sorted(out)}
 
 
-def alphabet(languages: tuple[str, ...]) -> dict[str, dict[str, str]]:
-    """Count letters and pairs that end in a letter above ASCII; each language weighs the same."""
+def alphabet(language: str) -> dict[str, dict[str, str]]:
+    """Count letters above ASCII, and the pairs of characters that end in one."""
+    text = re.sub(r"\s+", " ", " ".join(translations(language)))
+    if language == "en":
+        text += " naïve café résumé façade Zoë fiancée jalapeño "
+    text += " " + text.title()[: len(text) // 10] + " " + text.upper()[: len(text) // 30]
     singles: Counter[str] = Counter()
     pairs: Counter[str] = Counter()
     firsts: Counter[str] = Counter()
-    for language in languages:
-        text = " ".join(translations(language))
-        text = re.sub(r"\s+", " ", text)
-        text += " " + text.title()[: len(text) // 10] + " " + text.upper()[: len(text) // 30]
-        weight = 1e6 / len(text)
-        for a, b in pairwise(text):
+    for a, b in pairwise(text):
+        if b > "\x7f":
             # A digit, a mark or a space before a letter says little: they share one class.
-            first = a.lower() if a.isalpha() or a > "\x7f" else " "
-            firsts[first] += weight
-            if b > "\x7f":
-                singles[b] += weight
-                pairs[first + b] += weight
-    total = sum(firsts.values())
-    single = {c: n / total for c, n in singles.items() if c.isalpha() or n > 30}
-    conditional = {p: n / (firsts[p[0]] + 300) for p, n in pairs.items() if n >= 8}
-    return {"letters": buckets(single, 36), "pairs": buckets(conditional, 30)}
+            first = a.lower()[0] if a.isalpha() or a > "\x7f" else " "
+            singles[b] += 1
+            pairs[first + b] += 1
+            firsts[first] += 1
+    total = singles.total()
+    share = total / len(text)
+    # How often a language of the Latin alphabet uses its accents must not favour it.
+    share = USUAL_SHARE if share < 0.4 else share
+    single = {c: n / total for c, n in singles.items() if n > 2 or language == "en"}
+    pair = {
+        p: (n + CONTEXT * single.get(p[1], 0)) / (firsts[p[0]] + CONTEXT)
+        for p, n in pairs.items()
+        if n > total / 2e4
+    }
+    marked = {c: p * share for c, p in single.items()}
+    for c, p in LETTER_MARKS.items():
+        marked[c] = max(p, marked.get(c, 0))
+    return {
+        "letters": buckets(marked, 40),
+        "pairs": buckets({c: p * share for c, p in pair.items()}, 34),
+    }
 
 
 def main() -> None:
@@ -223,7 +236,7 @@ def main() -> None:
             "ja": buckets(japanese(hans, hant), 37),
             "ko": buckets(korean(), 37),
         },
-        "alphabets": {name: alphabet(languages) for name, languages in GROUPS.items()},
+        "alphabets": {language: alphabet(language) for language in LANGUAGES},
     }
     Path(sys.argv[1]).write_text(json.dumps(model, ensure_ascii=False, indent=0) + "\n", "utf-8")
 
