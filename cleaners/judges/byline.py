@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from cleaners.judges.lexicon import patterns, table
 from cleaners.metadata import byline, dates, names
 from cleaners.metadata.byline import Part
-from cleaners.metadata.signatures import WHOLE
+from cleaners.metadata.signatures import WHOLE, outlet_like
 from cleaners.model import Document, Line
 
 __all__ = ["judge"]
@@ -16,6 +16,9 @@ __all__ = ["judge"]
 HEAD = 8
 """Lines from the start within which an ordinary word counts as a label."""
 TAIL = 8
+PERSON = 8
+"""Characters: a longer Chinese name is an outlet or no name."""
+HAN = re.compile(r"[\u3400-\u9fff]")
 GIVEN = ("供稿", "供图", "提供", "摄")
 SENTENCE = re.compile(r"[。!?](?=.)|[。!]$")
 REST = re.compile(r"[\s\W\d_]*")
@@ -23,7 +26,8 @@ REST = re.compile(r"[\s\W\d_]*")
 
 def _people_fit(value: str) -> bool:
     found = names.people(value)
-    return bool(found) and len(value) <= 120 and not SENTENCE.search(value)
+    short = all(len(name) <= PERSON or not HAN.search(name) or outlet_like(name.lower()) for name in found)
+    return bool(found) and short and len(value) <= 120 and not SENTENCE.search(value)
 
 
 def fits(part: Part) -> bool:

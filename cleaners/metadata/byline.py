@@ -35,7 +35,7 @@ def _spaced(label: str) -> str:
 _LONG = "|".join(_spaced(label) for label in sorted(FIELDS, key=len, reverse=True))
 _MARK = r"\s{0,2}[:|丨∣│]\s*|\s{0,2}/\s*"
 # A label starts the line or follows a divider; with a colon it may also stand glued to what is before it.
-_START = r"(?:^|(?<=[\s,;|丨/·()\[\]【】〔〕『』、。:>\-—_]))"
+_START = r"(?:^|(?<=[\s,;|丨/·()\[\]【】〔〕『』、。:>?!\-—_]))"
 LABEL = re.compile(
     rf"{_START}(?P<long>{_LONG})(?:{_MARK})"
     rf"|(?<=[^\s\w])?(?P<glued>责任编辑|责编|编辑|作者|来源|稿源|发布时间|发布日期|浏览次数|点击数|字号)\s?:\s*"
@@ -90,4 +90,4 @@ def parse(text: str, folded: str) -> Parts:
         label, field = _field_of(match)
         value = text[match.end() : end].strip().strip(DIVIDERS if field != "original_title" else " ,，;；")
         parts.append(Part(field, label, value, match.start(), label in WEAK))
-    return Parts(text[: found[0].start()].strip(" \t\u3000\xa0,，;；|·([（【▲●"), tuple(parts))
+    return Parts(text[: found[0].start()].strip(" \t\u3000\xa0,，;；|·([（【▲●-•*"), tuple(parts))

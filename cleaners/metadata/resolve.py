@@ -19,6 +19,7 @@ __all__ = ["resolve"]
 URL_DAY = re.compile(r"(?<!\d)(20\d\d)[-/_]?(0[1-9]|1[0-2])[-/_]?([0-3]\d)(?!\d)")
 URL_TIGHT = re.compile(r"/(20\d\d)[-/]?(0?[1-9]|1[0-2])[-/]?(0?[1-9]|[12]\d|3[01])(?=[/_-]|\.s?html?)")
 PREFIX = "byline"
+INTRO = re.compile(r"(?:分享|带来|推荐|介绍)的?(?P<section>[^:,。]{0,8}?)\s*:\s*(?P<title>.{4,100}?)[,。!]?\s*(?:欢迎|希望|一起)")
 SITE = re.compile(r"\.[a-z]{2,4}$", re.IGNORECASE)
 MACHINE = ("json-ld", "meta:author", "article:author")
 
@@ -47,7 +48,7 @@ def resolve(
     by = _by_field(extracted.candidates)
     _unlabel(by, facts)
     sites = [c.value for c in by.get("site_name", [])]
-    title = titles.choose(by.get("title", []), sites, chinese)
+    title = titles.choose(by.get("title", []) + facts.get("title"), sites, chinese)
     url = extracted.canonical_url or page.url
     floor = _url_day(url)
     stated = by.get("published", []) + facts.get("published")
@@ -56,12 +57,15 @@ def resolve(
         published = times.choose([Candidate("published", floor.isoformat(), "url")], page, rules, chinese, None)
     modified = times.choose(by.get("modified", []) + facts.get("modified"), page, rules, chinese, floor)
     accounts = _accounts(by, title) if chinese else []
-    source = _source(facts.get("source"), facts.get("beside") + by.get("source", []) + accounts)
+    named = {titles.key(s) for s in sites}
+    beside = [c for c in facts.get("beside") if titles.key(c.value) not in named]
+    source = _source(facts.get("source"), beside + by.get("source", []) + accounts)
     outlets = [*sites, source, *(c.value for c in accounts)]
     signed = sign([line for line in document.lines if line.index not in judged]) if chinese else None
     editors = _people("editor", facts, by, outlets, () if chinese else None) or _people("proofreader", facts, by, outlets, ())
     if source and not any(titles.key(source) == titles.key(c.value) for c in accounts):
-        by["author"] += [c for c in accounts if not outlet_like(fold(c.value))]
+        in_titles = "".join(titles.key(c.value) for c in by.get("title", []))
+        by["author"] += [c for c in accounts if not outlet_like(fold(c.value)) and titles.key(c.value) not in in_titles]
         outlets = [*sites, source]
     authors = _people("author", facts, by, outlets if facts.get("author") else [*outlets, *editors], signed)
     return Meta(
@@ -136,6 +140,9 @@ def _facts(document: Document, judged: Mapping[int, str], extracted: Extracted) 
         rule = judged.get(line.index, "")
         if rule.startswith(("byline", "credit", "echo")):
             _read(facts, line.text, line.folded, "line")
+        elif rule.startswith("intro") and (match := INTRO.search(line.folded)):
+            for name in ("title", "section"):
+                facts.add(name, line.text[slice(*match.span(name))].strip(), "intro")
     for candidate in bylines:
         if candidate.origin != "byline":
             _read(facts, candidate.value, fold(candidate.value), "byline-end")
