@@ -49,7 +49,10 @@ class IngestPipeline:
         if session.broken:
             raise DropItem("nothing can be stored any more")
         if isinstance(item, Fetched):
-            await asyncio.wrap_future(session.add(item.page, source))
+            stored = asyncio.wrap_future(session.add(item.page, source))
+            await asyncio.wait([stored])
+            if stored.exception() is not None:  # the session raises it when it is closed
+                raise DropItem("could not be stored")
         elif isinstance(item, Failed):
             session.fail(item, source)
         return item

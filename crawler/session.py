@@ -90,7 +90,11 @@ class CrawlSession:
 
     def add(self, page: Page, source: Source) -> Future[Ingested]:
         """Hand a page to ingest; the future ends once its outcome is stored."""
-        future = self._ingest.add(page, source.name, source.rules)
+        try:
+            future = self._ingest.add(page, source.name, source.rules)
+        except RuntimeError as error:  # the ingest has ended early; close() raises why
+            future = Future()
+            future.set_exception(error)
         future.add_done_callback(lambda done: self._count(source.name, len(page.body), done))
         return future
 
@@ -105,7 +109,10 @@ class CrawlSession:
                 if failed.kind in ENTRY_KINDS:
                     tally.entry_failures.append(failed)
         if failed.reason not in SKIPPED:
-            self._ingest.fail(source.name, failed.origin, failed.reason, f"{failed.kind}: {failed.detail}")
+            with suppress(RuntimeError):  # the ingest has ended early; close() raises why
+                self._ingest.fail(
+                    source.name, failed.origin, failed.reason, f"{failed.kind}: {failed.detail}"
+                )
         self.watch()
 
     def close(self, status: str) -> None:

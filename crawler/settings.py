@@ -61,6 +61,7 @@ DEPTH_LIMIT = 60
 CLOSESPIDER_TIMEOUT = 0
 
 LOG_LEVEL = "INFO"
+DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"  # only when the store has failed, and then the run says so
 STATS_DUMP = False
 LOGSTATS_INTERVAL = 0.0
 MEMUSAGE_ENABLED = False

@@ -130,3 +130,14 @@ def test_sources_that_gave_nothing_make_the_run_partial(hostile):
 
 def test_the_user_agent_says_who_asks(hostile):
     assert all(agent.startswith("taosha/") for agent in hostile.agents)
+
+
+def test_a_name_that_leads_to_a_refused_address_is_refused_at_connect_time(tmp_path):
+    with Site(lambda path: article("内部")) as inside:
+        url = f"http://localhost:{inside.server_port}/"
+        ran = run("crawl", url, "--store", str(tmp_path / "store.db"), "--json")
+    assert ran.code == 5
+    (figures,) = ran.json["sources"].values()
+    assert [problem["reason"] for problem in figures["problems"]] == ["robots_unreachable"]
+    assert "not a public address" in figures["problems"][0]["detail"]
+    assert inside.asked == []
