@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 
 MAX_BYTES = 500 * 1024  # what RFC 9309 asks a crawler to read at least
 _PRIORITY = 1000
+_ABOUT_THE_HOST = frozenset({FetchReason.ADDRESS, FetchReason.DNS, FetchReason.REFUSED})
+"""Reasons that any other request to the host would meet, too: said as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class _Rules:
 
     protego: Any = None
     unreachable: str | None = None
+    reason: FetchReason = FetchReason.ROBOTS_UNREACHABLE
 
 
 class RobotsMiddleware:
@@ -64,7 +67,7 @@ class RobotsMiddleware:
             return
         rules = await self._rules(request)
         if rules.unreachable:
-            raise NotAskedError(FetchReason.ROBOTS_UNREACHABLE, rules.unreachable)
+            raise NotAskedError(rules.reason, rules.unreachable)
         if rules.protego is None:
             return
         self._slow_down(request, rules.protego)
@@ -91,6 +94,8 @@ class RobotsMiddleware:
         except FETCH_ERRORS as error:
             reason, detail = explain(error)
             logger.warning("%s/robots.txt: %s: %s", host, reason.value, detail)
+            if reason in _ABOUT_THE_HOST:
+                return _Rules(unreachable=detail, reason=reason)
             return _Rules(unreachable=f"robots.txt: {reason.value}: {detail}")
         if response.status >= 500 or response.status == 429:
             logger.warning("%s/robots.txt: status %d", host, response.status)

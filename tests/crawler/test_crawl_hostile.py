@@ -138,6 +138,6 @@ def test_a_name_that_leads_to_a_refused_address_is_refused_at_connect_time(tmp_p
         ran = run("crawl", url, "--store", str(tmp_path / "store.db"), "--json")
     assert ran.code == 5
     (figures,) = ran.json["sources"].values()
-    assert [problem["reason"] for problem in figures["problems"]] == ["robots_unreachable"]
+    assert [problem["reason"] for problem in figures["problems"]] == ["address"]
     assert "not a public address" in figures["problems"][0]["detail"]
     assert inside.asked == []
