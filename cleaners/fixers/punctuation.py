@@ -16,7 +16,9 @@ _WIDE = "，。：；！？、“”‘’（）《》〈〉「」『』【】�
 _CHINESE = f"[{HAN}{_WIDE}]"
 _PROTECTED = r"(?:https?://|www\.|[\w.+-]+@[\w-]+\.)[!-~]+"
 _MARK = re.compile(f'(?P<keep>{_PROTECTED})|(?P<mark>[,;:?!]+)|(?P<stop>\\.(?=["”’）)]*$))', re.MULTILINE)
-_CANDIDATE = re.compile("[,;:?!()\u2027\u2022\u30fb\uff65｡､「」『』﹁﹂﹃﹄―]|--|。。|\\.\\.\\.|[.…][\"”’）)]*$|…", re.MULTILINE)
+_CANDIDATE = re.compile(
+    '[,;:?!()\u2027\u2022\u30fb\uff65｡､「」『』﹁﹂﹃﹄―]|--|。。|\\.\\.\\.|[.…]["”’）)]*$|…', re.MULTILINE
+)
 _TO_WIDE = str.maketrans(",;:?!", "，；：？！")
 _CLOSERS = "\"'”’)）]】》 "
 _OPENERS = "\"'“‘(（[【《 "
