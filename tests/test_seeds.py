@@ -96,7 +96,9 @@ def test_no_annotation_is_left(kind: str, name: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_noise_lines_are_removed_and_said(kind: str, name: str) -> None:
     text = folded(normalize(article(kind, name).text))
-    removed = folded(" ".join(normalize(note.before) for note in article(kind, name).removed))
+    removed = folded(
+        " ".join(normalize(BRACKET.sub("", note.before)) for note in article(kind, name).removed)
+    )
     for row in gold(name)["removed"]:
         line = folded(normalize(BRACKET.sub("", row["line"])))
         if len(line) < 8 or "title" in row["kind"] or "?" in row["line"]:

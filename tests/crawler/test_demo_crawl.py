@@ -131,7 +131,6 @@ def test_copied_articles_lose_what_the_copy_site_added(demo, kind):
     assert left == []
 
 
-@pytest.mark.xfail(reason="chrome without annotations dilutes the evidence of a page", strict=True)
 def test_annotations_of_the_copy_site_are_gone(demo):
     annotated = [t for t in demo.truth if t["damage"]]
     assert {t["damage"] for t in annotated} == {"characters", "bytes"}
