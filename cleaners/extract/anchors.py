@@ -49,11 +49,15 @@ def _heading(pieces: Sequence[Piece], titles: Sequence[str]) -> int | None:
         if len(piece.raw) > 250:
             continue
         own = _key(piece.raw)
-        if len(own) < 4 or not any(own in k or (len(k) >= 8 and k in own and len(own) < 1.5 * len(k)) for k in keys):
+        if len(own) < 4 or not any(
+            own in k or (len(k) >= 8 and k in own and len(own) < 1.5 * len(k)) for k in keys
+        ):
             continue
         if len(own) * 3 < min(map(len, keys)):
             continue  # a word of the title in a menu
-        rank = {"h1": 0, "h2": 1, "h3": 2}.get(piece.tag, 3) + (2 if piece.link_chars > len(piece.raw) / 2 else 0)
+        rank = {"h1": 0, "h2": 1, "h3": 2}.get(piece.tag, 3) + (
+            2 if piece.link_chars > len(piece.raw) / 2 else 0
+        )
         if best is None or rank < best[0]:
             best = (rank, index)
     return best[1] if best else None

@@ -53,12 +53,14 @@ def select(root: html.HtmlElement, selectors: tuple[str, ...]) -> Iterator[html.
 def canonical(root: html.HtmlElement, page: Page) -> str | None:
     """The page's own word on its address, absolute; http(s) only."""
     places = [n.get("href") for n in root.iter("link") if "canonical" in (n.get("rel") or "").lower().split()]
-    places += [n.get("content") for n in root.iter("meta") if (n.get("property") or n.get("name")) == "og:url"]
+    places += [
+        n.get("content") for n in root.iter("meta") if (n.get("property") or n.get("name")) == "og:url"
+    ]
     for place in places:
         if place and place.strip():
             base = page.url if page.url.startswith("http") else ""
             try:
-                url = urljoin(base, place.strip())
+                url = str(urljoin(base, place.strip()))
             except ValueError:
                 continue
             if url.startswith(("http://", "https://")):
@@ -150,7 +152,13 @@ def _from_rules(root: html.HtmlElement, rules: Rules) -> Iterator[Candidate]:
 
 def collect(root: html.HtmlElement, articles: list[dict[str, Any]], rules: Rules) -> tuple[Candidate, ...]:
     """All candidates, the site's own rules first, then machine-made data, then the visible page."""
-    found = [*_from_rules(root, rules), *structured.candidates(articles), *_from_head(root), *_headings(root), *_from_scripts(root)]
+    found = [
+        *_from_rules(root, rules),
+        *structured.candidates(articles),
+        *_from_head(root),
+        *_headings(root),
+        *_from_scripts(root),
+    ]
     seen: dict[tuple[str, str, str], Candidate] = {}
     for candidate in found:
         if candidate.value:

@@ -38,7 +38,7 @@ def _title(lines: list[str]) -> str | None:
         return None
     if ends_sentence(first) and units(following) < 2 * units(first):
         return None
-    if BULLET.match(first) or LABEL.match(first) and len(first) < 24:
+    if BULLET.match(first) or (LABEL.match(first) and len(first) < 24):
         return None
     return first
 

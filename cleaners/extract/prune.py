@@ -66,7 +66,7 @@ def _reason(scored: Scored, i: int, vote: bool, distance: int, relevance: float)
     if bits & FIRM:
         return "chrome"
     if bits & CHROME:
-        held = bool(bits & Hint.HIDDEN) and not bits & CHROME & ~Hint.HIDDEN or vote
+        held = (bool(bits & Hint.HIDDEN) and not bits & CHROME & ~Hint.HIDDEN) or vote
         return None if prose and density < 0.4 and held and distance <= 1 else "chrome"
     if density > 0.7 and not vote:
         return "links"
@@ -114,8 +114,8 @@ def _trim(
     for i in reversed(kept):
         if result[i] is not None:
             continue
-        if pieces[i].tag in HEADINGS and not scored.prose[i]:
-            if below is None or (pieces[below].tag in HEADINGS and pieces[below].tag <= pieces[i].tag):
-                result[i] = "heading"
-                continue
+        leads = below is not None and (pieces[below].tag not in HEADINGS or pieces[below].tag > pieces[i].tag)
+        if pieces[i].tag in HEADINGS and not scored.prose[i] and not leads:
+            result[i] = "heading"
+            continue
         below = i

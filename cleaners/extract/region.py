@@ -66,7 +66,7 @@ def _merit(scored: Scored, anchors: Anchors, votes: Sequence[bool], box: int) ->
             voted += worth * votes[i]
     if not total:
         return 0.0
-    merit = max(scored.value(box), 1.0) ** 0.4 * (0.15 + topical / total) * (0.4 + 0.6 * voted / total)
+    merit: float = max(scored.value(box), 1.0) ** 0.4 * (0.15 + topical / total) * (0.4 + 0.6 * voted / total)
     if anchors.heading is not None:
         if b.last <= anchors.heading:
             merit *= 0.4  # all of it above the title

@@ -73,5 +73,9 @@ def _lead(
         heading = votes[i] and scored.layout.pieces[i].tag in ("h2", "h3") and scored.size[i] > 25
         if bits & Hint.META and not (named or scored.prose[i] > 0):
             continue
-        if named or heading or (scored.prose[i] > 0 and not bits & CHROME and (votes[i] or anchors.relevance[i] > 0.2)):
+        if (
+            named
+            or heading
+            or (scored.prose[i] > 0 and not bits & CHROME and (votes[i] or anchors.relevance[i] > 0.2))
+        ):
             result[i] = None

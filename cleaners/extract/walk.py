@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass, field
+from importlib.resources import files
 
 from lxml import etree, html
 
@@ -13,16 +15,12 @@ from cleaners.extract.measure import squeeze
 
 __all__ = ["Box", "Layout", "Picture", "Piece", "walk"]
 
-# Without text that a reader sees. noscript repeats what scripts show.
-SILENT = frozenset(
-    "script style noscript template head title meta link base svg math iframe object embed applet audio video"
-    " canvas map area datalist progress meter param source track col colgroup frame frameset noframes".split()
+_TAGS: dict[str, list[str]] = tomllib.loads(
+    (files("cleaners") / "data" / "extract_tags.toml").read_text("utf-8")
 )
-INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt ruby s samp"
-    " small span strike strong sub sup time tt u var wbr output slot o".split()
-)
-NAMED = frozenset("h1 h2 h3 h4 h5 h6 li blockquote pre figcaption caption dt dd th td p summary".split())
+SILENT = frozenset(_TAGS["silent"])
+INLINE = frozenset(_TAGS["inline"])
+NAMED = frozenset(_TAGS["named"])
 SPACE = re.compile(r"[ \t\n\r\f]+")
 SHORT = 300
 BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table)", re.IGNORECASE)
@@ -85,7 +83,11 @@ def _own_hints(node: html.HtmlElement, tag: str) -> int:
     if names:
         bits |= hints.of_names(names)
     style = node.get("style")
-    if node.get("hidden") is not None or node.get("aria-hidden") == "true" or (style and HIDDEN_STYLE.search(style)):
+    if (
+        node.get("hidden") is not None
+        or node.get("aria-hidden") == "true"
+        or (style and HIDDEN_STYLE.search(style))
+    ):
         bits |= Hint.HIDDEN
     return int(bits)
 
@@ -132,7 +134,15 @@ class _Walker:
             tag = self.tags[-1] if self.tags else "p"
             size = len(squeeze(raw))
             self.out.pieces.append(
-                Piece(raw, tag, min(len(raw), self.link_chars), self.links, self.stack[-1], self.bold_chars * 2 > size, spaced)
+                Piece(
+                    raw,
+                    tag,
+                    min(len(raw), self.link_chars),
+                    self.links,
+                    self.stack[-1],
+                    self.bold_chars * 2 > size,
+                    spaced,
+                )
             )
         self.text.clear()
         self.link_chars = self.links = self.bold_chars = 0
@@ -199,7 +209,7 @@ def walk(root: html.HtmlElement) -> Layout:
 
 
 def _start(walker: _Walker, node: html.HtmlElement) -> str:
-    tag = node.tag
+    tag = str(node.tag)
     if tag in SILENT:
         return "silent"
     if node.get("class") or node.get("id") or node.get("itemprop"):

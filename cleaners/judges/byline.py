@@ -38,7 +38,7 @@ def fits(part: Part) -> bool:
     if part.field in ("author", "editor", "proofreader"):
         return _people_fit(value)
     if part.field in ("published", "modified"):
-        return bool(dates.stamps(value)) and len(value) <= 60 or len(value) <= 12
+        return (bool(dates.stamps(value)) and len(value) <= 60) or len(value) <= 12
     if part.field == "original_title":
         return len(value) <= 120
     if part.field in ("source", "producer", "image_credit"):
@@ -55,8 +55,10 @@ def _is_byline(line: Line, edge: bool) -> str | None:
     if not all(fits(p) for p in parts.parts):
         return None
     head = parts.head
-    if head and not (dates.stamps(head.lower()) and len(head) <= 40) and not (
-        edge and (len(head) <= 12 or head.endswith(GIVEN)) and len(parts.parts) > 1
+    if (
+        head
+        and not (dates.stamps(head.lower()) and len(head) <= 40)
+        and not (edge and (len(head) <= 12 or head.endswith(GIVEN)) and len(parts.parts) > 1)
     ):
         return None
     if len(parts.parts) == 1 and not head:

@@ -21,7 +21,14 @@ for _field, _labels in DATA["strong"].items():
     for _label in _labels:
         FIELDS.setdefault(_label, _field)
 WEAK = frozenset(DATA["weak"]["labels"])
-SHORT: dict[str, str] = {"文": "author", "撰": "author", "编": "editor", "校": "proofreader", "图": "image_credit", "摄": "image_credit"}
+SHORT: dict[str, str] = {
+    "文": "author",
+    "撰": "author",
+    "编": "editor",
+    "校": "proofreader",
+    "图": "image_credit",
+    "摄": "image_credit",
+}
 MAX_LINE = 600
 
 

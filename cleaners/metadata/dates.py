@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from importlib.resources import files
 
 from cleaners.model import Precision
@@ -54,7 +54,9 @@ COMPACT = re.compile(
 )
 NAMED = re.compile(
     rf"\b(?:(?P<month>{_NAMES})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d\d)"
-    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th|\.|º)?\s+(?:de\s+)?(?P<month2>{_NAMES})\.?,?\s+(?:de\s+)?(?P<year2>(?:19|20)\d\d))" + r"(?:\s+at)?" + _TIME,
+    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th|\.|º)?\s+(?:de\s+)?(?P<month2>{_NAMES})\.?,?\s+(?:de\s+)?(?P<year2>(?:19|20)\d\d))"
+    + r"(?:\s+at)?"
+    + _TIME,
     re.IGNORECASE,
 )
 SHORT = re.compile(
@@ -71,10 +73,14 @@ STEP = {"秒": "seconds", "分钟": "minutes", "小时": "hours", "个小时": "
 
 # Day first, as dots always mean; slashes do so only where the second number is no month
 DOTTED = re.compile(
-    r"(?<![\d.])(?P<day>3[01]|[12]\d|0?[1-9])\.\s?(?P<month>1[0-2]|0?[1-9])\.\s?(?P<year>(?:19|20)\d\d)(?!\d)" + _TIME, re.IGNORECASE
+    r"(?<![\d.])(?P<day>3[01]|[12]\d|0?[1-9])\.\s?(?P<month>1[0-2]|0?[1-9])\.\s?(?P<year>(?:19|20)\d\d)(?!\d)"
+    + _TIME,
+    re.IGNORECASE,
 )
 BRIEF = re.compile(
-    r"(?<![\d.\-/:])(?P<year>[012]\d)-(?P<month>1[0-2]|0[1-9])-(?P<day>3[01]|[12]\d|0[1-9])(?=\s+\d{1,2}:\d\d)" + _TIME, re.IGNORECASE
+    r"(?<![\d.\-/:])(?P<year>[012]\d)-(?P<month>1[0-2]|0[1-9])-(?P<day>3[01]|[12]\d|0[1-9])(?=\s+\d{1,2}:\d\d)"
+    + _TIME,
+    re.IGNORECASE,
 )
 
 
@@ -97,7 +103,7 @@ def _zone(match: re.Match[str]) -> timezone | None:
     if not text:
         return None
     if text in ("z", "utc", "gmt"):
-        return timezone.utc
+        return UTC
     sign = -1 if text[0] == "-" else 1
     digits = text[1:].replace(":", "")
     return timezone(sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:])))
@@ -169,10 +175,12 @@ def best(text: str, now: datetime | None = None) -> Stamp | None:
     """The first time in a value that should be one time, epochs and compact forms included."""
     epoch = EPOCH.match(text)
     if epoch:
-        when = datetime.fromtimestamp(int(epoch["epoch"]), timezone.utc)
+        when = datetime.fromtimestamp(int(epoch["epoch"]), UTC)
         return Stamp(when, Precision.SECOND, text.strip(), 0, len(text))
     found = stamps(text, now)
     if found:
         return found[0]
     compact = COMPACT.search(text)
-    return _make(compact, int(compact["year"]), int(compact["month"]), int(compact["day"])) if compact else None
+    return (
+        _make(compact, int(compact["year"]), int(compact["month"]), int(compact["day"])) if compact else None
+    )

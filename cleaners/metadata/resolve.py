@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from cleaners.fixers.script import chinese_script
-from cleaners.metadata.folding import fold
 from cleaners.language import is_chinese
 from cleaners.metadata import byline, dates, names, times, titles
+from cleaners.metadata.folding import fold
 from cleaners.metadata.signatures import WHOLE, is_person, outlet_like, sign
 from cleaners.model import Candidate, Document, Extracted, Meta, Page, Rules
 
@@ -19,7 +19,9 @@ __all__ = ["resolve"]
 URL_DAY = re.compile(r"(?<!\d)(20\d\d)[-/_]?(0[1-9]|1[0-2])[-/_]?([0-3]\d)(?!\d)")
 URL_TIGHT = re.compile(r"/(20\d\d)[-/]?(0?[1-9]|1[0-2])[-/]?(0?[1-9]|[12]\d|3[01])(?=[/_-]|\.s?html?)")
 PREFIX = "byline"
-INTRO = re.compile(r"(?:分享|带来|推荐|介绍)的?(?P<section>[^:,。]{0,8}?)\s*:\s*(?P<title>.{4,100}?)[,。!]?\s*(?:欢迎|希望|一起)")
+INTRO = re.compile(
+    r"(?:分享|带来|推荐|介绍)的?(?P<section>[^:,。]{0,8}?)\s*:\s*(?P<title>.{4,100}?)[,。!]?\s*(?:欢迎|希望|一起)"
+)
 SITE = re.compile(r"\.[a-z]{2,4}$", re.IGNORECASE)
 MACHINE = ("json-ld", "meta:author", "article:author")
 
@@ -54,7 +56,9 @@ def resolve(
     stated = by.get("published", []) + facts.get("published")
     published = times.choose(stated, page, rules, chinese, floor, by.get("modified", []))
     if published is None and floor:
-        published = times.choose([Candidate("published", floor.isoformat(), "url")], page, rules, chinese, None)
+        published = times.choose(
+            [Candidate("published", floor.isoformat(), "url")], page, rules, chinese, None
+        )
     modified = times.choose(by.get("modified", []) + facts.get("modified"), page, rules, chinese, floor)
     accounts = _accounts(by, title) if chinese else []
     named = {titles.key(s) for s in sites}
@@ -62,10 +66,14 @@ def resolve(
     source = _source(facts.get("source"), beside + by.get("source", []) + accounts)
     outlets = [*sites, source, *(c.value for c in accounts)]
     signed = sign([line for line in document.lines if line.index not in judged]) if chinese else None
-    editors = _people("editor", facts, by, outlets, () if chinese else None) or _people("proofreader", facts, by, outlets, ())
+    editors = _people("editor", facts, by, outlets, () if chinese else None) or _people(
+        "proofreader", facts, by, outlets, ()
+    )
     if source and not any(titles.key(source) == titles.key(c.value) for c in accounts):
         in_titles = "".join(titles.key(c.value) for c in by.get("title", []))
-        by["author"] += [c for c in accounts if not outlet_like(fold(c.value)) and titles.key(c.value) not in in_titles]
+        by["author"] += [
+            c for c in accounts if not outlet_like(fold(c.value)) and titles.key(c.value) not in in_titles
+        ]
         outlets = [*sites, source]
     authors = _people("author", facts, by, outlets if facts.get("author") else [*outlets, *editors], signed)
     return Meta(
@@ -107,7 +115,9 @@ def _unlabel(by: dict[str, list[Candidate]], facts: _Facts) -> None:
     for name in ("author", "source", "editor"):
         rest = []
         for candidate in by.get(name, []):
-            labelled = candidate.origin == "class" and byline.parse(candidate.value, fold(candidate.value)).parts
+            labelled = (
+                candidate.origin == "class" and byline.parse(candidate.value, fold(candidate.value)).parts
+            )
             for part in labelled or ():
                 facts.add(part.field, part.value, "class")
             if not labelled:
@@ -182,7 +192,7 @@ def _beside_time(facts: _Facts, rest: str) -> None:
         outlet = next((t for t in tokens if outlet_like(t)), tokens[0])
         if len(outlet) > 2:
             facts.add("beside", outlet)
-    elif all(re.fullmatch(r"[\u3400-\u9fff]{2,4}", t) for t in tokens) and len(tokens) != 2 or all(
+    elif (all(re.fullmatch(r"[\u3400-\u9fff]{2,4}", t) for t in tokens) and len(tokens) != 2) or all(
         is_person(fold(t)) for t in tokens
     ):
         facts.add("author", "、".join(tokens))
@@ -234,7 +244,11 @@ def _people(
     if best or chinese:
         return tuple(best or ())
     # a page that names its own outlet as the author says so; nobody else is named
-    return tuple(dict.fromkeys(p for c in by.get(name, []) if c.origin in MACHINE for p in names.people(c.value, False)))[:1]
+    return tuple(
+        dict.fromkeys(
+            p for c in by.get(name, []) if c.origin in MACHINE for p in names.people(c.value, False)
+        )
+    )[:1]
 
 
 def _source(printed: Sequence[Candidate], other: Sequence[Candidate]) -> str | None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from cleaners.metadata.folding import fold
 from cleaners.metadata import dates
 from cleaners.metadata.dates import Stamp
+from cleaners.metadata.folding import fold
 from cleaners.model import Candidate, Page, Precision, Rules
 
 __all__ = ["Moment", "choose", "zone_of"]
@@ -58,7 +58,12 @@ def _read(candidate: Candidate, now: datetime | None) -> Stamp | None:
 
 
 def choose(
-    found: Sequence[Candidate], page: Page, rules: Rules, chinese: bool, floor: date | None, also: Sequence[Candidate] = ()
+    found: Sequence[Candidate],
+    page: Page,
+    rules: Rules,
+    chinese: bool,
+    floor: date | None,
+    also: Sequence[Candidate] = (),
 ) -> Moment | None:
     """The best supported time: by trust in its place, refined by a finer print of the same day.
 
@@ -82,7 +87,15 @@ def choose(
                 continue
             if floor and when.astimezone(zone).date() < floor - timedelta(days=1):
                 continue
-            moments.append(Moment(when, stamp.precision, candidate.value if len(candidate.value) < 60 else stamp.raw, "stated" if aware else why, candidate))
+            moments.append(
+                Moment(
+                    when,
+                    stamp.precision,
+                    candidate.value if len(candidate.value) < 60 else stamp.raw,
+                    "stated" if aware else why,
+                    candidate,
+                )
+            )
     if not moments:
         return None
     moments.sort(key=lambda m: TRUST.index(_group(m.candidate.origin)))

@@ -9,9 +9,14 @@ from cleaners.model import Candidate
 
 __all__ = ["choose", "key", "strip_site"]
 
-SEPARATORS = re.compile(r"\s*[_|｜丨»«›•·]\s*|\s+[-–—:：‹<>]+\s+|\s*--+\s*|(?<=[\u3400-\u9fff\W])[-–—](?=[\u3400-\u9fff])")
+SEPARATORS = re.compile(
+    r"\s*[_|｜丨»«›•·]\s*|\s+[-–—:：‹<>]+\s+|\s*--+\s*|(?<=[\u3400-\u9fff\W])[-–—](?=[\u3400-\u9fff])"
+)
 NOT_WORD = re.compile(r"[\W_]+")
-SITE_WORDS = re.compile(r"(?:网|新闻|频道|资讯|门户|日报|晚报|在线|中心|首页|客户端|社区|论坛|平台|订阅|官网|直播网|\.com|\.cn|\.net|news)$", re.IGNORECASE)
+SITE_WORDS = re.compile(
+    r"(?:网|新闻|频道|资讯|门户|日报|晚报|在线|中心|首页|客户端|社区|论坛|平台|订阅|官网|直播网|\.com|\.cn|\.net|news)$",
+    re.IGNORECASE,
+)
 ORDER = ("rules", "heading", "h1", "itemprop", "og:title", "json-ld", "twitter:title", "first-line")
 ORDER_LD = ("json-ld", "og:title", "heading", "itemprop", "h1", "twitter:title", "first-line")
 KICKER = re.compile(r"[:：\-–—]\s*$")
@@ -36,7 +41,11 @@ def strip_site(title: str, names: Sequence[str]) -> str:
     while cuts:
         tail = key(parts[-1])
         known = any(tail == s or (len(s) > 1 and (s in tail or tail in s)) for s in sites)
-        if not known and not SITE_WORDS.search(parts[-1]) and not (len(parts[-1]) <= 8 and len(parts[0]) >= 12):
+        if (
+            not known
+            and not SITE_WORDS.search(parts[-1])
+            and not (len(parts[-1]) <= 8 and len(parts[0]) >= 12)
+        ):
             break
         parts.pop()
         title = title[: cuts.pop()]
@@ -80,9 +89,14 @@ def _stated(named: Sequence[Candidate]) -> Candidate:
     best = ranked[0]
     for candidate in ranked[1:]:
         own = key(candidate.value)
-        if candidate.origin == "heading" and len(own) > 8 and best.origin != "json-ld" and key(best.value).startswith(own):
+        if (
+            candidate.origin == "heading"
+            and len(own) > 8
+            and best.origin != "json-ld"
+            and key(best.value).startswith(own)
+        ):
             return candidate  # what stands behind it is the site's name
-        if candidate.origin == "og:title" and KICKER.search(best.value[: -len(candidate.value)]):
-            if key(best.value).endswith(key(candidate.value)):
-                return candidate
+        rest = best.value[: -len(candidate.value)]
+        if candidate.origin == "og:title" and KICKER.search(rest) and key(best.value).endswith(own):
+            return candidate
     return best
