@@ -7,6 +7,7 @@ sentence in a Chinese article stay as they are.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 
 from cleaners.language import HAN, is_chinese
 
@@ -14,7 +15,8 @@ __all__ = ["HAS_WIDE_LATIN", "fold_width", "widen"]
 
 _WIDE = "，。：；！？、“”‘’（）《》〈〉「」『』【】…—"
 _CHINESE = f"[{HAN}{_WIDE}]"
-_PROTECTED = r"(?:https?://|www\.|[\w.+-]+@[\w-]+\.)[!-~]+"
+_IS_CHINESE = re.compile(_CHINESE)
+_PROTECTED = r"(?:https?://|www\.|[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,63}\.)[!-~]+"
 _MARK = re.compile(f'(?P<keep>{_PROTECTED})|(?P<mark>[,;:?!]+)|(?P<stop>\\.(?=["”’）)]*$))', re.MULTILINE)
 _CANDIDATE = re.compile(
     '[,;:?!()\u2027\u2022\u30fb\uff65｡､「」『』﹁﹂﹃﹄―]|--|。。|\\.\\.\\.|[.…]["”’）)]*$|…', re.MULTILINE
@@ -23,8 +25,9 @@ _TO_WIDE = str.maketrans(",;:?!", "，；：？！")
 _CLOSERS = "\"'”’)）]】》 "
 _OPENERS = "\"'“‘(（[【《 "
 
-_PAIR = re.compile(r"\(([^()\n]{0,200})\)")
-_SINGLE = re.compile("[()]")
+_BRACKET = re.compile("[()（）\n]")
+_PAIR_REACH = 200  # characters of a bracket's content that are looked at
+_NEAR = 6  # characters beside a mark that are looked at
 _HAN = re.compile(f"[{HAN}]")
 _LETTER = re.compile(f"[^\\W\\d_{HAN}]")
 _DOTS = r"(?:…+\.*|\.{3,}|。{2,}|·{3,})"
@@ -94,47 +97,55 @@ def _width(match: re.Match[str]) -> str:
     if match["keep"]:
         return match[0]
     text, start, end = match.string, match.start(), match.end()
-    left = text[max(0, start - 6) : start].rstrip(_CLOSERS)[-1:]
-    right = text[end : end + 6].lstrip(_OPENERS)[:1]
-    chinese = bool(left and re.match(_CHINESE, left))
+    left = text[max(0, start - _NEAR) : start].rstrip(_CLOSERS)[-1:]
+    right = text[end : end + _NEAR].lstrip(_OPENERS)[:1]
+    chinese = bool(left and _IS_CHINESE.match(left))
     if match["stop"]:
         return "。" if chinese and left not in _WIDE else "."
     if match["mark"] in (":", ",") and text[start - 1 : start].isdigit() and text[end : end + 1].isdigit():
         return match[0]
-    if chinese or (right and re.match(_CHINESE, right)) or _ends_line(text, end):
+    if chinese or (right and _IS_CHINESE.match(right)) or _ends_line(text, end):
         return match[0].translate(_TO_WIDE)
     return match[0]
 
 
 def _ends_line(text: str, end: int) -> bool:
     """Whether a mark closes the paragraph: in a Chinese one it is Chinese, whatever stands before."""
-    rest = text[end : end + 6].lstrip(_CLOSERS)
+    rest = text[end : end + _NEAR].lstrip(_CLOSERS)
     return not rest or rest[0] == "\n"
 
 
 def _brackets(text: str) -> str:
-    """Brackets are full width around Chinese, or beside it; nested ones from the inside out."""
+    """Brackets are full width around Chinese, or beside it: both of a pair, or neither."""
     if "(" not in text and ")" not in text:
         return text
-    while True:
-        changed = _PAIR.sub(_pair, text)
-        if changed == text:
-            break
-        text = changed
-    text = text.replace("\ue000", "(").replace("\ue001", ")")
-    return _SINGLE.sub(_lone, text) if text.count("(") != text.count(")") else text
+    out = list(text)
+    open_at: list[int] = []
+    for match in _BRACKET.finditer(text):
+        place = match.start()
+        if match[0] == "\n":
+            open_at.clear()
+        elif match[0] in "(（":
+            open_at.append(place)
+        else:
+            start = open_at.pop() if open_at else place
+            if start == place:
+                wide = _beside(text, place, place, all)
+            else:
+                inside = _HAN.search(text, start + 1, min(place, start + _PAIR_REACH))
+                wide = bool(inside) or _beside(text, start, place, any)
+            if wide:
+                out[place] = "）"
+                if start < place:
+                    out[start] = "（"
+    for place in open_at:
+        if _beside(text, place, place, all):
+            out[place] = "（"
+    return "".join(out)
 
 
-def _pair(match: re.Match[str]) -> str:
-    text = match.string
-    left = text[max(0, match.start() - 3) : match.start()].rstrip(" ")[-1:]
-    right = text[match.end() : match.end() + 3].lstrip(" ")[:1]
-    chinese = _HAN.search(match[1]) or any(c and re.match(_CHINESE, c) for c in (left, right))
-    return f"（{match[1]}）" if chinese else f"\ue000{match[1]}\ue001"
-
-
-def _lone(match: re.Match[str]) -> str:
-    text = match.string
-    beside = text[max(0, match.start() - 1) : match.start()], text[match.end() : match.end() + 1]
-    chinese = all(c and re.match(_CHINESE, c) for c in beside)
-    return {"(": "（", ")": "）"}[match[0]] if chinese else match[0]
+def _beside(text: str, start: int, end: int, enough: Callable[[Iterable[bool]], bool]) -> bool:
+    """Whether Chinese stands beside ``start:end`` (any side, or all); brackets and spaces do not count."""
+    left = text[max(0, start - _NEAR) : start].rstrip("()（） ")[-1:]
+    right = text[end + 1 : end + 1 + _NEAR].lstrip("()（） ")[:1]
+    return enough(bool(side and _IS_CHINESE.match(side)) for side in (left, right))

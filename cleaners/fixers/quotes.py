@@ -18,7 +18,9 @@ __all__ = ["pair_quotes"]
 
 _MARK = re.compile('["＂〝〞“”]')
 _ANY = re.compile("[\"＂〝〞'＇]")
-_SINGLE = re.compile(f"(?<![A-Za-z0-9])['＇]([^'＇\\n]*[{HAN}][^'＇\\n]*)['＇](?![A-Za-z0-9])")
+_SINGLE = re.compile(
+    f"(?<![A-Za-z0-9])['＇](?=[^'＇\\n]{{0,100}}[{HAN}])([^'＇\\n]{{1,200}})['＇](?![A-Za-z0-9])"
+)
 _SENTENCE_END = "。！？!?…，,、；;"
 _OPENER = "：:，,（(《、；;。！？!?—…"
 

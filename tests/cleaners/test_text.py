@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -67,3 +69,39 @@ def test_normalize_keeps_letters_and_digits(text: str) -> None:
     """Only marks and spaces go: every ASCII letter and digit is there, in order."""
     normal = iter(normalize(text))
     assert all(character in normal for character in text if character.isascii() and character.isalnum())
+
+
+HARD = {
+    "one character": "大",
+    "open brackets": "(大",
+    "closed brackets": "大)",
+    "nested": "(",
+    "quotes": '"大',
+    "single quotes": "'大",
+    "marks": "大,",
+    "stops": "..",
+    "spaces": "大 ",
+    "toned": "網(wǎng)",
+    "half toned": "網(wǎ",
+    "words": "abc大",
+    "mail": "a@b.",
+    "traditional": "這個",
+    "emphasis": "更新",
+}
+
+
+@pytest.mark.parametrize("unit", HARD.values(), ids=HARD)
+@pytest.mark.parametrize("work", [normalize, repair])
+def test_time_is_linear_in_the_text(work: Callable[[str], object], unit: str) -> None:
+    """Twenty times the text may take a hundred times the time on a busy machine, not four hundred."""
+
+    def seconds(size: int) -> float:
+        text = unit * (size // len(unit))
+        best = float("inf")
+        for _ in range(3):
+            start = time.process_time()
+            work(text)
+            best = min(best, time.process_time() - start)
+        return best
+
+    assert seconds(100_000) < 100 * seconds(5_000) + 0.5
