@@ -39,7 +39,7 @@ _DOT = re.compile("(?<=[\u3400-\u9fff])[\u2027\u2022\u30fb\uff65](?=[\u3400-\u9f
 _CORNERS = str.maketrans("「」『』﹁﹂﹃﹄｡､", "“”‘’“”‘’。、")
 _FULL_ALNUM = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a％]")
 _FULL_SIGN = re.compile("(?<=[0-9A-Za-z])[＋－．／＝＆＠＃＿＄＊](?=[0-9A-Za-z])|(?<=[0-9A-Za-z])：(?=//)")
-_LIGATURE = re.compile("[\ufb00-\ufb06]|：//")
+_LIGATURE = re.compile("[\ufb00-\ufb06]")
 _FOLD = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)}
 HAS_WIDE_LATIN = re.compile(f"{_FULL_ALNUM.pattern}|[＋－．／＝＆＠＃＿＄＊\ufb00-\ufb06]|：//")
 _LIGATURES = {
@@ -61,9 +61,9 @@ def fold_width(text: str) -> str:
     """
     if text.isascii():
         return text
+    text = _LIGATURE.sub(lambda m: _LIGATURES[ord(m[0])], text)
     text = _FULL_ALNUM.sub(lambda m: m[0].translate(_FOLD), text)
-    text = _FULL_SIGN.sub(lambda m: m[0].translate(_FOLD), text)
-    return _LIGATURE.sub(lambda m: _LIGATURES[ord(m[0])], text)
+    return _FULL_SIGN.sub(lambda m: m[0].translate(_FOLD), text)
 
 
 def widen(texts: list[str]) -> list[str]:
