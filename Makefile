@@ -4,22 +4,24 @@
 PYTHON ?= python3
 JOBS ?= auto
 PAGES ?= fixtures
+PORT ?= 8731
 VENV := .venv
 PY := $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench clean-venv
+.PHONY: help demo test lint bench pictures clean-venv
 
 help:
 	@echo "make demo        clean the bundled pages and crawl the bundled site into demo.db"
 	@echo "make test        run the tests (JOBS=1 for one process)"
 	@echo "make lint        style, types and import rules"
 	@echo "make bench       pages a second, next to bare trafilatura (PAGES=FOLDER for your own pages)"
+	@echo "make pictures    draw the pictures of the README from demo.db"
 	@echo "make clean-venv  remove $(VENV)"
 	@echo "PYTHON=python3.12 make ... chooses the Python (3.11 or newer) that sets up $(VENV)"
 
 demo: $(VENV)/.ready
-	$(PY) fixtures/demo.py
+	$(PY) fixtures/demo.py --port $(PORT)
 
 test: $(VENV)/.ready-test
 	$(PY) -m pytest -n $(JOBS)
@@ -32,6 +34,9 @@ lint: $(VENV)/.ready-lint
 
 bench: $(VENV)/.ready
 	$(PY) -m tests.bench.throughput $(PAGES)
+
+pictures: demo
+	$(PY) docs/pictures/make_pictures.py
 
 clean-venv:
 	rm -rf $(VENV)

@@ -7,12 +7,15 @@ bytes, times are aware datetimes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+
+from cleaners.notes import NORMALIZE, REPAIR, Note, Repaired, replay
+from cleaners.vocabulary import Precision, Reason, Script, Via
 
 __all__ = [
+    "NORMALIZE",
+    "REPAIR",
     "Article",
     "Block",
     "Candidate",
@@ -33,73 +36,6 @@ __all__ = [
     "Via",
     "replay",
 ]
-
-REPAIR = "repair/"
-"""Prefix of ``Note.step`` for changes that undo damage: they show in ``source_text`` too."""
-
-NORMALIZE = "normalize/"
-"""Prefix of ``Note.step`` for changes of form (script, marks, spaces): only in ``text``."""
-
-
-class Via(StrEnum):
-    """How a page reached us."""
-
-    CRAWL = "crawl"
-    FILE = "file"
-    ARCHIVE = "archive"
-    STDIN = "stdin"
-
-
-class Precision(StrEnum):
-    """How much of a stated time the page really stated."""
-
-    YEAR = "year"
-    MONTH = "month"
-    DAY = "day"
-    MINUTE = "minute"
-    SECOND = "second"
-
-
-class Script(StrEnum):
-    """The script that a Chinese text is written in (ISO 15924)."""
-
-    HANS = "zh-Hans"
-    HANT = "zh-Hant"
-
-
-class Reason(StrEnum):
-    """Why a page gave no article. The values are stable: stores and exports keep them."""
-
-    EMPTY = "empty"
-    """The body has no bytes, or only white space."""
-    NOT_HTML = "not_html"
-    """The bytes are of another kind (an image, a PDF, an archive), whatever the label says."""
-    UNDECODABLE = "undecodable"
-    """No encoding turns the bytes into text."""
-    TOO_LARGE = "too_large"
-    """The body is over the byte limit."""
-    TOO_DEEP = "too_deep"
-    """The markup has more elements or levels than the limits allow."""
-    TIMEOUT = "timeout"
-    """Cleaning took longer than the limit."""
-    NO_CONTENT = "no_content"
-    """No block of the page is article text."""
-    TOO_SHORT = "too_short"
-    """What is left is shorter than any news flash."""
-    LISTING = "listing"
-    """A page of links to other pages."""
-    SOFT_404 = "soft_404"
-    """An error page, whatever its status says."""
-    BLOCKED = "blocked"
-    """A verification, captcha or access-denied page in the place of the article."""
-    LOGIN_WALL = "login_wall"
-    """Only a request to log in or subscribe."""
-    SCRIPT_SHELL = "script_shell"
-    """A page that is empty until its scripts run."""
-    HTTP_ERROR = "http_error"
-    """The server answered with an error status."""
-    FAULT = "fault"
-    """The cleaner itself failed on this page; the detail names the error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,54 +65,6 @@ class Decoded:
     text: str
     encoding: str
     evidence: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """One change to one text.
-
-    ``where`` is the offset in the text as it stood when all earlier notes had been
-    applied, so that notes replay one after the other (see :func:`replay`). ``step`` is the
-    stage and step (``repair/annotations``, ``judge/headlines``, ``extract``), ``rule`` the
-    documented rule with its version (``annotation.pinyin@1``). A dropped block is a note
-    whose ``after`` is empty and whose ``before`` is the whole text.
-    """
-
-    step: str
-    rule: str
-    before: str
-    after: str
-    where: int = 0
-    uncertain: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Repaired:
-    """The result of :func:`cleaners.repair`: the text, and every change that led to it."""
-
-    text: str
-    notes: tuple[Note, ...] = ()
-
-
-def replay(text: str, notes: Iterable[Note]) -> str:
-    """Apply ``notes`` to ``text`` in order, in time linear in both for each pass of a step.
-
-    Raises ``ValueError`` when a note does not fit the text (it was made for another one).
-    """
-    out: list[str] = []
-    done = 0  # length of `out`
-    pos = 0  # how far `text` has been consumed
-    for note in notes:
-        if note.where < done:  # a later step starts over from the left
-            text, out, done, pos = "".join(out) + text[pos:], [], 0, 0
-        start = pos + note.where - done
-        end = start + len(note.before)
-        if text[start:end] != note.before:
-            raise ValueError(f"note {note.rule} does not fit at {note.where}: {note.before[:40]!r}")
-        out += (text[pos:start], note.after)
-        done = note.where + len(note.after)
-        pos = end
-    return "".join(out) + text[pos:]
 
 
 @dataclass(frozen=True, slots=True)

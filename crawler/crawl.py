@@ -5,19 +5,21 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
-from crawler.session import CrawlSession, Tally
+from crawler.net.addresses import AddressGuard
+from crawler.session import CrawlSession, Tally, versions
 from crawler.sources import Source
 from crawler.spiders.loader import spider_for
 from crawler.spiders.plan import Budget
 
-__all__ = ["CrawlOrder", "CrawlResult", "crawl"]
+__all__ = ["CrawlError", "CrawlOrder", "CrawlResult", "crawl"]
 
 GRACE_SECONDS = 8.0
 """How long requests under way may take once a signal asks us to stop."""
@@ -56,36 +58,44 @@ class CrawlResult:
         return "partial" if self.fell_short else "finished"
 
 
+class CrawlError(RuntimeError):
+    """The crawl could not start: a setting is not valid, or Scrapy refused."""
+
+
 def crawl(order: CrawlOrder, watch: Callable[[CrawlSession], None] | None = None) -> CrawlResult:
     """Run to the end, or until SIGINT or SIGTERM; call it once in a process (Twisted's rule).
 
-    ``watch`` is called, from any thread, whenever a figure of the session changes.
+    ``watch`` is called, from any thread, whenever a figure of the session changes. Raises
+    :class:`CrawlError`, and the store's errors.
     """
+    settings = _settings(order)
     session = CrawlSession.open(order.store, "crawl", [source.name for source in order.sources])
     if watch is not None:
         session.watch = lambda: watch(session)
-    stopper = None
+    status = "failed"
     try:
-        stopper = _run(order, session)
+        result = CrawlResult(session.run_id, session.tallies, _run(order, settings, session))
+        status = result.status
     finally:
-        stopped_by = stopper.signal if stopper else None
-        result = CrawlResult(session.run_id, session.tallies, stopped_by)
-        session.close(result.status if stopper else "failed")
+        session.close(status)
     return result
 
 
-def _run(order: CrawlOrder, session: CrawlSession) -> _Stopper:
-    process = AsyncCrawlerProcess(_settings(order), install_root_handler=False)
-    if "LOG_LEVEL" not in order.settings:  # Scrapy has just set its own loggers to DEBUG
-        for name in ("scrapy", "twisted"):
-            logging.getLogger(name).setLevel(logging.WARNING)
+def _run(order: CrawlOrder, settings: Settings, session: CrawlSession) -> int | None:
+    """Run the reactor; gives the signal that stopped it, if one did."""
+    logging.getLogger(__name__).info(", ".join(f"{k} {v}" for k, v in versions().items()))
+    process = AsyncCrawlerProcess(settings)
     budget = Budget(order.limit)
-    for source in order.sources:
-        process.crawl(spider_for(source), session=session, budget=budget)
+    with _settings_blamed():
+        for source in order.sources:
+            process.crawl(spider_for(source), session=session, budget=budget)
     stopper = _Stopper(process)
     stopper.install()
+    session.on_broken = stopper.stop_soon
     process.start(install_signal_handlers=False)
-    return stopper
+    if process.bootstrap_failed and not any(tally.fetched for tally in session.tallies.values()):
+        raise CrawlError("Scrapy could not start the crawl; the log says why")
+    return stopper.signal
 
 
 def _settings(order: CrawlOrder) -> Settings:
@@ -93,9 +103,20 @@ def _settings(order: CrawlOrder) -> Settings:
     settings.setmodule("crawler.settings", priority="project")
     # The sources are already at hand: no need for a loader that reads folders.
     settings.set("SPIDER_LOADER_CLASS", "scrapy.spiderloader.DummySpiderLoader", priority="cmdline")
-    for name, value in order.settings.items():
-        settings.set(name, value, priority="cmdline")
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")  # the caller's handlers stay
+    with _settings_blamed():
+        for name, value in order.settings.items():
+            settings.set(name, value, priority="cmdline")
+        AddressGuard(settings.getlist("TAOSHA_ALLOW_NETWORKS"))
     return settings
+
+
+@contextmanager
+def _settings_blamed() -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, TypeError, KeyError) as error:  # what Scrapy raises for wrong settings
+        raise CrawlError(f"a setting is not valid: {error}") from error
 
 
 class _Stopper:
@@ -104,12 +125,16 @@ class _Stopper:
     def __init__(self, process: AsyncCrawlerProcess) -> None:
         self.signal: int | None = None
         self._process = process
+        self._loop = asyncio.get_event_loop()
         self._stopping: asyncio.Task[None] | None = None
 
     def install(self) -> None:
-        loop = asyncio.get_event_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self._received, number)
+            self._loop.add_signal_handler(number, self._received, number)
+
+    def stop_soon(self) -> None:
+        """Stop without a signal; may be called from any thread."""
+        self._loop.call_soon_threadsafe(self._stop)
 
     def _received(self, number: int) -> None:
         if self.signal is not None:
@@ -117,13 +142,17 @@ class _Stopper:
             return
         self.signal = number
         logging.getLogger(__name__).warning("stopping; what is under way will be stored")
-        loop = asyncio.get_event_loop()
-        self._stopping = loop.create_task(self._process.stop())
-        loop.call_later(GRACE_SECONDS, self._end_reactor)
+        self._stop()
+
+    def _stop(self) -> None:
+        if self._stopping is None:
+            self._stopping = self._loop.create_task(self._process.stop())
+            self._loop.call_later(GRACE_SECONDS, self._end_reactor)
 
     @staticmethod
     def _end_reactor() -> None:
         from twisted.internet import reactor  # only once Scrapy has installed the one it wants
 
-        if reactor.running:  # type: ignore[attr-defined]
-            reactor.stop()  # type: ignore[attr-defined]
+        running = cast(Any, reactor)
+        if running.running:
+            running.stop()

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Ingest", "Ingested", "ReleasedError"]
 
-_BATCH = 128
+_BATCH = 32  # pages to pack and store are slow: larger batches keep outcomes waiting
 _SAVE_AT = 32
 _LINGER_SECONDS = 0.2
 
@@ -67,6 +67,7 @@ class Ingest:
         executor = ThreadPoolExecutor(1, thread_name_prefix="taosha-writer")
         self._writer = executor.submit(self._write)
         executor.shutdown(wait=False)
+        self._writer.add_done_callback(lambda _: self._tell())
 
     def __enter__(self) -> Self:
         return self
@@ -125,9 +126,13 @@ class Ingest:
     def _wait(self, condition: Callable[[], bool], timeout: float | None) -> bool:
         with self._changed:
             met = self._changed.wait_for(lambda: self._writer.done() or condition(), timeout)
-        if self._writer.done() and not self._closed:
-            self._writer.result()
+        if self._writer.done():
+            self._writer.result()  # raises what ended it
         return met
+
+    def _tell(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
 
     # -------------------------------------------------------- the writer thread
 
@@ -140,6 +145,8 @@ class Ingest:
                 self._handle(self._take())
             self._save_cleaned()
         except BaseException as error:
+            with self._changed:
+                self._closed = True
             if self._pool:
                 self._pool.close(cancel=True)
             self._release(list(self._live), error)
@@ -198,7 +205,8 @@ class Ingest:
             return
         for arrival, ref in zip(arrivals, refs, strict=True):
             arrival.page_id = ref.id
-            self._clean(arrival)
+            if not self._cancelled:
+                self._clean(arrival)
 
     def _clean(self, arrival: Arrival) -> None:
         page, limit = arrival.page, self._limits.body_bytes

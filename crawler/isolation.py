@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from multiprocessing.connection import Connection
 
@@ -64,4 +65,5 @@ def _limit_memory(size: int) -> None:
 
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     if hard == resource.RLIM_INFINITY or size < hard:
-        resource.setrlimit(resource.RLIMIT_AS, (size, hard))
+        with suppress(ValueError, OSError):  # macOS has the name and refuses the limit
+            resource.setrlimit(resource.RLIMIT_AS, (size, hard))

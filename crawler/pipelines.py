@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Self
 
+from scrapy.exceptions import DropItem
+
 from crawler.items import Failed, Fetched
 from crawler.session import CrawlSession
 
@@ -44,8 +46,13 @@ class IngestPipeline:
         session, source = self._session, self._crawler.spider.source
         if session is None:
             raise RuntimeError("the pipeline was not opened")
+        if session.broken:
+            raise DropItem("nothing can be stored any more")
         if isinstance(item, Fetched):
-            await asyncio.wrap_future(session.add(item.page, source))
+            stored = asyncio.wrap_future(session.add(item.page, source))
+            await asyncio.wait([stored])
+            if stored.exception() is not None:  # the session raises it when it is closed
+                raise DropItem("could not be stored")
         elif isinstance(item, Failed):
             session.fail(item, source)
         return item

@@ -7,7 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from typing import Self
@@ -17,7 +17,7 @@ from crawler.ingest import Ingest, Ingested
 from crawler.items import Failed
 from crawler.net.reasons import SKIPPED
 from crawler.sources import Source
-from storage import Store, open_store
+from storage import Store, StoreError, open_store
 
 __all__ = ["CrawlSession", "Tally", "versions"]
 
@@ -55,13 +55,19 @@ class Tally:
 
 
 class CrawlSession:
-    """Thread-safe; ``close`` ends the run. ``watch`` is called after each change, from any thread."""
+    """Thread-safe; ``close`` ends the run.
+
+    ``watch`` is called after each change, from any thread; ``on_broken`` once nothing can be
+    stored any more (``close`` then raises why).
+    """
 
     def __init__(self, store: Store, run_id: int, ingest: Ingest, stack: ExitStack) -> None:
         self.store = store
         self.run_id = run_id
         self.tallies: dict[str, Tally] = {}
         self.watch: Callable[[], None] = lambda: None
+        self.on_broken: Callable[[], None] = lambda: None
+        self.broken = False
         self._ingest = ingest
         self._stack = stack
         self._lock = threading.Lock()
@@ -84,7 +90,11 @@ class CrawlSession:
 
     def add(self, page: Page, source: Source) -> Future[Ingested]:
         """Hand a page to ingest; the future ends once its outcome is stored."""
-        future = self._ingest.add(page, source.name, source.rules)
+        try:
+            future = self._ingest.add(page, source.name, source.rules)
+        except RuntimeError as error:  # the ingest has ended early; close() raises why
+            future = Future()
+            future.set_exception(error)
         future.add_done_callback(lambda done: self._count(source.name, len(page.body), done))
         return future
 
@@ -99,13 +109,24 @@ class CrawlSession:
                 if failed.kind in ENTRY_KINDS:
                     tally.entry_failures.append(failed)
         if failed.reason not in SKIPPED:
-            self._ingest.fail(source.name, failed.origin, failed.reason, f"{failed.kind}: {failed.detail}")
+            with suppress(RuntimeError):  # the ingest has ended early; close() raises why
+                self._ingest.fail(
+                    source.name, failed.origin, failed.reason, f"{failed.kind}: {failed.detail}"
+                )
         self.watch()
 
     def close(self, status: str) -> None:
-        """Wait for all that was handed in, finish the run row, and close the store."""
+        """Wait for all that was handed in, finish the run row, and close the store.
+
+        Raises the error that ended the ingest early, if one did.
+        """
         with self._stack:
-            self._ingest.close()
+            try:
+                self._ingest.close()
+            except StoreError:
+                with suppress(StoreError):  # the store that failed may well refuse this, too
+                    self.store.finish_run(self.run_id, "failed", self.totals())
+                raise
             self.store.finish_run(self.run_id, status, self.totals())
 
     def totals(self) -> Mapping[str, int]:
@@ -116,7 +137,9 @@ class CrawlSession:
         return dict(total)
 
     def _count(self, source: str, size: int, done: Future[Ingested]) -> None:
-        if done.cancelled() or done.exception() is not None:
+        if done.exception() is not None:
+            self.broken = True
+            self.on_broken()
             return
         result = done.result()
         tally = self.tally(source)

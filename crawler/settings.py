@@ -61,6 +61,7 @@ DEPTH_LIMIT = 60
 CLOSESPIDER_TIMEOUT = 0
 
 LOG_LEVEL = "INFO"
+DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"  # only when the store has failed, and then the run says so
 STATS_DUMP = False
 LOGSTATS_INTERVAL = 0.0
 MEMUSAGE_ENABLED = False
@@ -74,6 +75,8 @@ TAOSHA_CRAWL_DELAY_MAX = 30.0
 """Seconds; a larger Crawl-delay is taken for this."""
 TAOSHA_LEAST_DELAY = 0.005
 """Seconds; with no delay at all Scrapy 2.19 starts more requests a host than its limit says."""
+TAOSHA_LISTING_MAXSIZE = 8 * 1024 * 1024
+"""Bytes; for home pages, listing pages and feeds."""
 TAOSHA_SITEMAP_MAXSIZE = 50 * 1024 * 1024
 """Bytes; sitemaps may be larger than pages (the protocol says 50 MiB)."""
 TAOSHA_MAX_LISTINGS = 100

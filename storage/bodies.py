@@ -9,12 +9,14 @@ from dataclasses import dataclass
 import zstandard
 from sqlalchemy import Connection, insert, select
 
-from storage.models import BodyRow
+from storage.models import BodyRow, table_of
 
 __all__ = ["Packed", "digest", "known_bodies", "load_body", "pack", "put_body"]
 
 _LEVEL = 9
 """Packs pages about five times, at some 80 MB/s on one core."""
+
+_INSERT = insert(table_of(BodyRow))
 
 _ASK = 400
 """How many keys go into one question; SQLite limits the parameters of a statement."""
@@ -63,7 +65,7 @@ def put_body(connection: Connection, body: Packed) -> int:
         "codec": body.codec,
         "data": body.data,
     }
-    return int(connection.execute(insert(BodyRow).values(values).returning(BodyRow.id)).scalar_one())
+    return int(connection.execute(_INSERT, values).lastrowid)
 
 
 def load_body(connection: Connection, body_id: int) -> bytes:

@@ -89,13 +89,17 @@ def engine_for(path: Path, mode: str, *, read_only: bool, immutable: bool = Fals
 
     def connect() -> sqlite3.Connection:
         connection = connect_file(path, mode, immutable=immutable)
-        if read_only:
-            connection.execute("PRAGMA query_only = ON")
-        else:
-            # FULL, because in WAL mode NORMAL may forget the last commits when the power fails.
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.create_function("taosha_grams", 1, grams, deterministic=True)
-        connection.execute("PRAGMA cache_size = -16000")
+        try:
+            if read_only:
+                connection.execute("PRAGMA query_only = ON")
+            else:
+                # FULL, because in WAL mode NORMAL may forget the last commits when the power fails.
+                connection.execute("PRAGMA synchronous = FULL")
+                connection.create_function("taosha_grams", 1, grams, deterministic=True)
+            connection.execute("PRAGMA cache_size = -16000")
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, pool_size=4, max_overflow=12)

@@ -15,8 +15,8 @@ from storage.export_records import FIELDS
 
 __all__ = ["FORMATS", "atomic_file", "csv_cell", "json_line", "write_csv", "write_jsonl"]
 
-_LINE_ENDS = str.maketrans({"\u0085": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
-"""JSON allows them as they are, but many readers of JSON Lines would split the line there."""
+_ESCAPED = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029)}
+"""JSON allows them as they are, but terminals obey some, and many readers split lines at others."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """A cell that starts so may be run as a formula; spreadsheets read the full-width forms alike."""
@@ -24,7 +24,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff2
 
 def json_line(record: Mapping[str, Any]) -> str:
     """Give a record as one line of JSON, Chinese as characters, with the line break."""
-    return json.dumps(record, ensure_ascii=False).translate(_LINE_ENDS) + "\n"
+    return json.dumps(record, ensure_ascii=False).translate(_ESCAPED) + "\n"
 
 
 def write_jsonl(records: Iterable[Mapping[str, Any]], out: TextIO) -> int:

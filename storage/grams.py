@@ -10,6 +10,9 @@ prepared text, as tokens separated by spaces, folded (simplified, half width, lo
 * a Latin word or a number is a token by itself;
 * at the end, behind a gap, every distinct single character once: it answers queries of one
   character (and lets tools that pass the query on unchanged find words of one or two).
+
+The index forgets an old text by being told its tokens again: a change here, or in the table of
+characters, needs a migration that makes the index anew.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -11,6 +12,7 @@ from storage.engine import connect_file, engine_for, translated
 from storage.errors import (
     NotAStore,
     StoreError,
+    StoreLocked,
     StoreMissing,
     StoreOutdated,
     StoreTooNew,
@@ -25,6 +27,7 @@ __all__ = ["open_store", "store_path"]
 
 _MAGIC = b"SQLite format 3\x00"
 _SCHEME = "sqlite:///"
+_EFFECTIVE = os.access in os.supports_effective_ids
 
 
 def open_store(url: str | Path, *, create: bool = True, read_only: bool = False) -> Store:
@@ -119,7 +122,7 @@ def _use_write_ahead_log(path: Path) -> None:
     Only after the schema is committed: until then a crash leaves an empty file, and the mark
     in the header is in the file itself, where the check of the header finds it.
     """
-    with translated(str(path)):
+    with suppress(StoreLocked), translated(str(path)):  # whoever has it open switches it, or the next opening
         connection = connect_file(path, "rw")
         try:
             connection.execute("PRAGMA journal_mode = WAL").fetchall()
@@ -129,7 +132,7 @@ def _use_write_ahead_log(path: Path) -> None:
 
 def _open_reading(path: Path) -> Store:
     # With write access SQLite cleans its side files up when it closes; without, it leaves them.
-    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    writable = all(os.access(place, os.W_OK, effective_ids=_EFFECTIVE) for place in (path, path.parent))
     try:
         return _checked(_reader(path, engine_for(path, "rw" if writable else "ro", read_only=True)))
     except StoreUnusable:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from cleaners.model import Article, Reason, Rejected
@@ -17,6 +17,7 @@ from storage.models import (
     PageRow,
     RejectionRow,
     RuleRow,
+    table_of,
 )
 from storage.prepare import Prepared, RuleKey, prepare
 from storage.records import Saved
@@ -28,6 +29,44 @@ __all__ = ["OutcomeWriter", "Ready", "ready"]
 Ready = Prepared | Rejected
 
 AnyRow = Row[*tuple[Any, ...]]
+
+# Statements are made once: building one costs more than running it.
+_ARTICLES = table_of(ArticleRow)
+_PAGES = table_of(PageRow)
+_REJECTIONS = table_of(RejectionRow)
+_RULES = table_of(RuleRow)
+_PARTS = {
+    "blocks": table_of(BlockRow),
+    "edits": table_of(EditRow),
+    "images": table_of(ImageRow),
+    "candidates": table_of(CandidateRow),
+}
+_PAGE = select(_PAGES.c.id, _PAGES.c.origin, _PAGES.c.source_id, _PAGES.c.last_seen_at).where(
+    _PAGES.c.id == bindparam("key")
+)
+_DECIDE = update(_PAGES).where(_PAGES.c.id == bindparam("key"))
+_CLEAR = delete(_REJECTIONS).where(_REJECTIONS.c.page_id == bindparam("key"))
+_KNOWN = select(_ARTICLES.c.id).where(_ARTICLES.c.origin == bindparam("key"))
+_OLD = (
+    select(
+        _ARTICLES.c.id,
+        _ARTICLES.c.page_id,
+        _ARTICLES.c.fingerprint,
+        _ARTICLES.c.content_hash,
+        _ARTICLES.c.revision,
+        _PAGES.c.last_seen_at,
+    )
+    .join(_PAGES, _PAGES.c.id == _ARTICLES.c.page_id)
+    .where(_ARTICLES.c.origin == bindparam("key"))
+)
+_INSERT = insert(_ARTICLES)
+_UPDATE = update(_ARTICLES).where(_ARTICLES.c.id == bindparam("key"))
+_INSERT_PART = {name: insert(table) for name, table in _PARTS.items()}
+_CLEAR_PART = {
+    name: delete(table).where(table.c.article_id == bindparam("key")) for name, table in _PARTS.items()
+}
+_RULE = select(_RULES.c.id).where(_RULES.c.name == bindparam("name"), _RULES.c.step == bindparam("step"))
+_INSERT_RULE = insert(_RULES)
 
 
 def ready(outcome: Article | Rejected) -> Ready:
@@ -52,22 +91,18 @@ class OutcomeWriter:
 
     def write(self, page_id: int, outcome: Ready) -> Saved:
         """Store the outcome of a page. Raises ``KeyError`` when there is no such page."""
-        page = self._connection.execute(
-            select(PageRow.id, PageRow.origin, PageRow.source_id, PageRow.last_seen_at).where(
-                PageRow.id == page_id
-            )
-        ).one_or_none()
+        page = self._connection.execute(_PAGE, {"key": page_id}).one_or_none()
         if page is None:
             raise KeyError(page_id)
         if isinstance(outcome, Rejected):
             return self._reject(page, outcome)
-        self._connection.execute(delete(RejectionRow).where(RejectionRow.page_id == page_id))
+        self._connection.execute(_CLEAR, {"key": page_id})
         self._decide(page_id, "article", outcome.article["fingerprint"])
         return self._save(page, outcome)
 
     def _decide(self, page_id: int, outcome: str, fingerprint: str) -> None:
-        values = {"outcome": outcome, "fingerprint": fingerprint}
-        self._connection.execute(update(PageRow).where(PageRow.id == page_id).values(values))
+        values = {"key": page_id, "outcome": outcome, "fingerprint": fingerprint}
+        self._connection.execute(_DECIDE, values)
 
     def _reject(self, page: AnyRow, rejected: Rejected) -> Saved:
         values: dict[str, Any] = {
@@ -77,24 +112,14 @@ class OutcomeWriter:
             "fingerprint": plain_text(rejected.fingerprint),
             "rejected_at": self._now,
         }
-        row = upsert(RejectionRow).values(values | {"page_id": page.id})
+        row = upsert(_REJECTIONS).values(values | {"page_id": page.id})
         self._connection.execute(row.on_conflict_do_update(index_elements=["page_id"], set_=values))
         self._decide(page.id, "rejected", values["fingerprint"])
-        query = select(ArticleRow.id).where(ArticleRow.origin == page.origin)
-        return Saved("rejected", self._connection.execute(query).scalar_one_or_none())
+        known = self._connection.execute(_KNOWN, {"key": page.origin}).scalar_one_or_none()
+        return Saved("rejected", known)
 
     def _save(self, page: AnyRow, prepared: Prepared) -> Saved:
-        old = self._connection.execute(
-            select(
-                ArticleRow.id,
-                ArticleRow.page_id,
-                ArticleRow.fingerprint,
-                ArticleRow.content_hash,
-                PageRow.last_seen_at,
-            )
-            .join(PageRow, PageRow.id == ArticleRow.page_id)
-            .where(ArticleRow.origin == page.origin)
-        ).one_or_none()
+        old = self._connection.execute(_OLD, {"key": page.origin}).one_or_none()
         if old is None:
             return Saved("new", self._insert(page, prepared))
         if self._superseded(page, old):
@@ -118,9 +143,7 @@ class OutcomeWriter:
             "updated_at": self._now,
             "checked_at": self._now,
         }
-        number = self._connection.execute(
-            insert(ArticleRow).values(values).returning(ArticleRow.id)
-        ).scalar_one()
+        number = self._connection.execute(_INSERT, values).lastrowid
         self._insert_notes(int(number), prepared)
         return int(number)
 
@@ -129,25 +152,20 @@ class OutcomeWriter:
         same_text = old.content_hash == prepared.article["content_hash"]
         remade = old.fingerprint != prepared.article["fingerprint"] or old.page_id != page.id
         if not same_text:
-            values |= {"revision": ArticleRow.revision + 1, "updated_at": self._now}
+            values |= {"revision": old.revision + 1, "updated_at": self._now}
         if remade or not same_text:
             values |= prepared.article | {"page_id": page.id}
-        self._connection.execute(update(ArticleRow).where(ArticleRow.id == old.id).values(values))
+        self._connection.execute(_UPDATE, values | {"key": old.id})
         if remade or not same_text:
-            for table in (BlockRow, EditRow, ImageRow, CandidateRow):
-                self._connection.execute(delete(table).where(table.article_id == old.id))
+            for clear in _CLEAR_PART.values():
+                self._connection.execute(clear, {"key": old.id})
             self._insert_notes(int(old.id), prepared)
         return Saved("unchanged" if same_text else "changed", int(old.id))
 
     def _insert_notes(self, article_id: int, prepared: Prepared) -> None:
-        for table, rows in (
-            (BlockRow, prepared.blocks),
-            (EditRow, prepared.edits),
-            (ImageRow, prepared.images),
-            (CandidateRow, prepared.candidates),
-        ):
-            if rows:
-                self._connection.execute(insert(table), [self._linked(row, article_id) for row in rows])
+        for name, statement in _INSERT_PART.items():
+            if rows := getattr(prepared, name):
+                self._connection.execute(statement, [self._linked(row, article_id) for row in rows])
 
     def _linked(self, row: dict[str, Any], article_id: int) -> dict[str, Any]:
         linked = row | {"article_id": article_id}
@@ -158,11 +176,9 @@ class OutcomeWriter:
 
     def _rule_id(self, rule: RuleKey) -> int:
         if rule not in self._rules:
-            name, step = rule
-            query = select(RuleRow.id).where(RuleRow.name == name, RuleRow.step == step)
-            number = self._connection.execute(query).scalar_one_or_none()
+            values = {"name": rule[0], "step": rule[1]}
+            number = self._connection.execute(_RULE, values).scalar_one_or_none()
             if number is None:
-                row = insert(RuleRow).values(name=name, step=step).returning(RuleRow.id)
-                number = self._connection.execute(row).scalar_one()
+                number = self._connection.execute(_INSERT_RULE, values).lastrowid
             self._rules[rule] = int(number)
         return self._rules[rule]

@@ -5,17 +5,27 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from cleaners.model import Page
 from storage.bodies import Packed, known_bodies, put_body
-from storage.models import FailureRow, PageRow, SourceRow
+from storage.models import FailureRow, PageRow, SourceRow, table_of
 from storage.records import Failure, PageRef
 from storage.texts import key_text, plain_text
 from storage.times import now_utc, utc_text
 
 __all__ = ["write_failures", "write_pages"]
+
+# Statements are made once: building one costs more than running it.
+_PAGES = table_of(PageRow)
+_FAILURES = table_of(FailureRow)
+_SAME = select(_PAGES.c.id).where(
+    _PAGES.c.origin == bindparam("origin"), _PAGES.c.body_id == bindparam("body_id")
+)
+_SEEN = update(_PAGES).where(_PAGES.c.id == bindparam("key"))
+_INSERT = insert(_PAGES)
+_RESOLVE = update(_FAILURES).where(_FAILURES.c.origin == bindparam("key"), _FAILURES.c.resolved_at.is_(None))
 
 NewPage = tuple[Page, str, str]
 """(page, source name, SHA-256 of its body)"""
@@ -39,17 +49,12 @@ def write_pages(
 def _put_page(connection: Connection, page: Page, keys: tuple[int, int, int], now: str) -> PageRef:
     source_id, body_id, run_id = keys
     origin = key_text(page.origin or page.url)
-    same = (PageRow.origin == origin, PageRow.body_id == body_id)
-    known = connection.execute(select(PageRow.id).where(*same)).scalar_one_or_none()
+    known = connection.execute(_SAME, {"origin": origin, "body_id": body_id}).scalar_one_or_none()
     seen = {"last_seen_at": now, "last_run_id": run_id}
     if known is not None:
-        connection.execute(update(PageRow).where(PageRow.id == known).values(seen))
+        connection.execute(_SEEN, seen | {"key": known})
         return PageRef(int(known), new=False)
-    connection.execute(
-        update(FailureRow)
-        .where(FailureRow.origin == origin, FailureRow.resolved_at.is_(None))
-        .values(resolved_at=now)
-    )
+    connection.execute(_RESOLVE, {"key": origin, "resolved_at": now})
     values = seen | {
         "origin": origin,
         "url": key_text(page.url),
@@ -64,8 +69,7 @@ def _put_page(connection: Connection, page: Page, keys: tuple[int, int, int], no
         "first_seen_at": now,
         "outcome": "pending",
     }
-    number = connection.execute(insert(PageRow).values(values).returning(PageRow.id)).scalar_one()
-    return PageRef(int(number), new=True)
+    return PageRef(int(connection.execute(_INSERT, values).lastrowid), new=True)
 
 
 def _headers(page: Page) -> str:

@@ -35,9 +35,13 @@ TEXT = st.one_of(st.sampled_from(SENTENCES), st.text(max_size=30)).map(html.esca
 
 
 def _element(children: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    tags = st.sampled_from("p div li ul h2 span a b td tr table section article blockquote figure figcaption font".split())
+    tags = st.sampled_from(
+        "p div li ul h2 span a b td tr table section article blockquote figure figcaption font".split()
+    )
     return st.builds(
-        lambda tag, inner: f"<{tag}>{''.join(inner)}</{tag}>", tags, st.lists(children, min_size=1, max_size=4)
+        lambda tag, inner: f"<{tag}>{''.join(inner)}</{tag}>",
+        tags,
+        st.lists(children, min_size=1, max_size=4),
     )
 
 
@@ -94,7 +98,10 @@ def test_clean_is_deterministic(source: str) -> None:
 
 
 @QUICK
-@given(st.binary(max_size=400), st.sampled_from([None, "text/html; charset=gb2312", "text/plain", "x/y; charset="]))
+@given(
+    st.binary(max_size=400),
+    st.sampled_from([None, "text/html; charset=gb2312", "text/plain", "x/y; charset="]),
+)
 def test_clean_is_total_on_bytes(body: bytes, kind: str | None) -> None:
     assert isinstance(clean(page(body, kind)), Article | Rejected)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cleaners.extract import anchors, candidates, images, kinds, structured
+from cleaners.extract.hints import Hint
 from cleaners.extract.parse import parse
 from cleaners.extract.plain import extract_plain
 from cleaners.extract.score import Scored, score
@@ -16,7 +17,9 @@ __all__ = ["extract", "extract_plain"]
 STEP = "extract"
 # A visible line near the article that states its time, source or author, up to this many letters
 BYLINE_CHARS = 160
-BYLINE_REACH = 12
+BYLINE_REACH = 8
+FAR_HEADING = 40
+ELSEWHERE = int(Hint.COMMENT | Hint.RELATED | Hint.NAV | Hint.FOOT | Hint.FORM | Hint.LEGAL)
 
 
 def extract(html: str, page: Page, rules: Rules) -> Extracted | Rejected:
@@ -37,15 +40,17 @@ def extract(html: str, page: Page, rules: Rules) -> Extracted | Rejected:
         [c.value for c in found if c.field == "title" and c.origin != "h1"],
         [c.value for c in found if c.field == "description"],
     )
+    if near.heading is not None:
+        found += (Candidate("title", pieces[near.heading].raw, "heading"),)
     votes = agreed(pieces, trafilatura_lines(root) + structured.article_bodies(articles))
     why = reasons(scored, near, votes, root, rules)
-    rejected = kinds.judge(root, scored, why, page)
+    rejected = kinds.judge(root, scored, why, near, page)
     if rejected:
         return rejected
     kept = {i for i, reason in enumerate(why) if reason is None}
     return Extracted(
         blocks=_blocks(scored, why),
-        candidates=found + _bylines(scored, why),
+        candidates=found + _bylines(scored, why, near.heading),
         images=images.collect(scored.layout, kept, images.base_url(root, page)),
         canonical_url=candidates.canonical(root, page),
         lang=candidates.language(root),
@@ -60,13 +65,19 @@ def _blocks(scored: Scored, why: list[str | None]) -> tuple[Block, ...]:
     return tuple(result)
 
 
-def _bylines(scored: Scored, why: list[str | None]) -> tuple[Candidate, ...]:
+def _bylines(scored: Scored, why: list[str | None], heading: int | None) -> tuple[Candidate, ...]:
     """Dropped lines just before and after the article: bylines live there."""
     kept = [i for i, reason in enumerate(why) if reason is None]
     if not kept:
         return ()
-    pieces = scored.layout.pieces
-    near = [*range(max(0, kept[0] - BYLINE_REACH), min(len(pieces), kept[-1] + BYLINE_REACH))]
-    return tuple(
-        Candidate("byline", pieces[i].raw, "byline") for i in near if why[i] and len(pieces[i].raw) <= BYLINE_CHARS
-    )
+    layout = scored.layout
+    first = min(kept[0], heading) if heading is not None and heading > kept[0] - FAR_HEADING else kept[0]
+    above = (max(0, first - BYLINE_REACH), kept[0])
+    below = (kept[-1] + 1, min(len(layout.pieces), kept[-1] + 1 + BYLINE_REACH))
+    found = []
+    for span, origin in ((above, "byline"), ((above[1], below[0]), "byline"), (below, "byline-end")):
+        for i in range(*span):
+            piece = layout.pieces[i]
+            if why[i] and len(piece.raw) <= BYLINE_CHARS and not scored.hints[i] & ELSEWHERE and i != heading:
+                found.append(Candidate("byline", piece.spaced, origin))
+    return tuple(found) + candidates.near(layout.marks, (above[0], below[1]))

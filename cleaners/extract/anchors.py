@@ -15,15 +15,17 @@ PAIR = re.compile(r"(?=([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}))")
 WORD = re.compile(r"[^\W\d_]{4,}|\d{2,}")
 NOT_WORD = re.compile(r"[\W_]+")
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+STEM = 5
+"""Letters of a word that count: endings change, and German joins words."""
 OPENING = 24
 """Letters of the description that a lead paragraph must share."""
 
 
 def terms(text: str) -> set[str]:
-    """Pairs of wide characters and words of four letters: what a text is about."""
+    """Pairs of wide characters and the beginnings of longer words: what a text is about."""
     text = text.lower()
     found = set(PAIR.findall(text))
-    found.update(w for w in WORD.findall(text) if not WIDE.search(w))
+    found.update(w[:STEM] for w in WORD.findall(text) if not WIDE.search(w))
     return found
 
 
@@ -47,11 +49,15 @@ def _heading(pieces: Sequence[Piece], titles: Sequence[str]) -> int | None:
         if len(piece.raw) > 250:
             continue
         own = _key(piece.raw)
-        if len(own) < 4 or not any(own in k or (len(k) >= 8 and k in own and len(own) < 1.5 * len(k)) for k in keys):
+        if len(own) < 4 or not any(
+            own in k or (len(k) >= 8 and k in own and len(own) < 1.5 * len(k)) for k in keys
+        ):
             continue
         if len(own) * 3 < min(map(len, keys)):
             continue  # a word of the title in a menu
-        rank = {"h1": 0, "h2": 1, "h3": 2}.get(piece.tag, 3) + (2 if piece.link_chars > len(piece.raw) / 2 else 0)
+        rank = {"h1": 0, "h2": 1, "h3": 2}.get(piece.tag, 3) + (
+            2 if piece.link_chars > len(piece.raw) / 2 else 0
+        )
         if best is None or rank < best[0]:
             best = (rank, index)
     return best[1] if best else None

@@ -15,7 +15,7 @@ from lxml import html
 from cleaners.extract import structured
 from cleaners.model import Candidate, Page, Rules
 
-__all__ = ["canonical", "collect", "language", "select"]
+__all__ = ["canonical", "collect", "language", "near", "select"]
 
 DATA: dict[str, Any] = tomllib.loads((files("cleaners") / "data" / "meta_places.toml").read_text("utf-8"))
 META: dict[str, str] = {name: field for field, names in DATA["meta"].items() for name in names}
@@ -25,6 +25,12 @@ CLASSES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for field, names in DATA["classes"].items()
 )
 MAX_VALUE = 400
+MAX_SCRIPT = 300_000
+SCRIPT_TIME = re.compile(
+    r"""\b(?:publish_?(?:time|date|at)|pub_?(?:time|date)|pubdate|datePublished|publishedAt|ct|oriCreateTime|publish_timestamp)"""
+    r"""["']?\s*[:=]\s*["'](?P<value>\d[\dT:+\-/.年月日Z ]{7,30})["']""",
+    re.IGNORECASE,
+)
 
 
 def _text(node: html.HtmlElement) -> str:
@@ -32,7 +38,7 @@ def _text(node: html.HtmlElement) -> str:
         value = node.get(attribute)
         if value and value.strip():
             return " ".join(value.split())
-    return " ".join("".join(node.itertext("*")).split()) if len(node) < 50 else ""
+    return " ".join(" ".join(t for t in node.itertext("*") if t.strip()).split()) if len(node) < 50 else ""
 
 
 def select(root: html.HtmlElement, selectors: tuple[str, ...]) -> Iterator[html.HtmlElement]:
@@ -47,12 +53,14 @@ def select(root: html.HtmlElement, selectors: tuple[str, ...]) -> Iterator[html.
 def canonical(root: html.HtmlElement, page: Page) -> str | None:
     """The page's own word on its address, absolute; http(s) only."""
     places = [n.get("href") for n in root.iter("link") if "canonical" in (n.get("rel") or "").lower().split()]
-    places += [n.get("content") for n in root.iter("meta") if (n.get("property") or n.get("name")) == "og:url"]
+    places += [
+        n.get("content") for n in root.iter("meta") if (n.get("property") or n.get("name")) == "og:url"
+    ]
     for place in places:
         if place and place.strip():
             base = page.url if page.url.startswith("http") else ""
             try:
-                url = urljoin(base, place.strip())
+                url = str(urljoin(base, place.strip()))
             except ValueError:
                 continue
             if url.startswith(("http://", "https://")):
@@ -86,25 +94,49 @@ def _from_head(root: html.HtmlElement) -> Iterator[Candidate]:
             break
 
 
-def _from_body(root: html.HtmlElement) -> Iterator[Candidate]:
-    for node in root.iter("h1", "time", "span", "div", "p", "a", "em", "i", "li", "h2", "strong", "address", "b"):
-        tag = node.tag
-        if tag == "h1":
-            yield Candidate("title", _text(node)[:MAX_VALUE], "h1")
-        elif tag == "time":
-            yield Candidate("published", _text(node)[:MAX_VALUE], "time")
+def _headings(root: html.HtmlElement) -> Iterator[Candidate]:
+    for node in root.iter("h1"):
+        yield Candidate("title", _text(node)[:MAX_VALUE], "h1")
+
+
+def _from_scripts(root: html.HtmlElement) -> Iterator[Candidate]:
+    """Times that a page hands to its own scripts; many pages print them only with their help."""
+    for script in root.iter("script"):
+        text = script.text or ""
+        if len(text) < MAX_SCRIPT:
+            for match in SCRIPT_TIME.finditer(text):
+                yield Candidate("published", match["value"], "script")
+
+
+def _listed(node: html.HtmlElement) -> str:
+    """Names that stand in elements of their own, divided as such."""
+    parts = [" ".join(t.split()) for t in node.itertext("*") if t.strip()]
+    if len(parts) > 1 and all(len(p.split()) > 1 for p in parts):
+        return ", ".join(parts)
+    return _text(node)
+
+
+def near(marks: list[tuple[html.HtmlElement, int]], span: tuple[int, int]) -> tuple[Candidate, ...]:
+    """What elements between two pieces say by their class, itemprop or rel."""
+    found = []
+    for node, place in marks:
+        if not span[0] <= place < span[1]:
             continue
         prop = node.get("itemprop")
         if prop and prop in ITEMPROP:
-            yield Candidate(ITEMPROP[prop], _text(node)[:MAX_VALUE], "itemprop")
-        elif tag == "a" and "author" in (node.get("rel") or "").split():
-            yield Candidate("author", _text(node)[:MAX_VALUE], "rel")
-        names = f"{node.get('class') or ''} {node.get('id') or ''}"
-        if len(names) > 1 and len(node) < 12:
+            found.append(Candidate(ITEMPROP[prop], _text(node)[:MAX_VALUE], "itemprop"))
+        elif node.tag == "time":
+            found.append(Candidate("published", _text(node)[:MAX_VALUE], "time"))
+        elif node.tag == "a" and "author" in (node.get("rel") or "").split():
+            found.append(Candidate("author", _text(node)[:MAX_VALUE], "rel"))
+        elif len(node) < 12:
+            names = f"{node.get('class') or ''} {node.get('id') or ''}"
             for pattern, field in CLASSES:
                 if pattern.search(names):
-                    yield Candidate(field, _text(node)[:MAX_VALUE], "class")
+                    value = _listed(node) if field == "author" else _text(node)
+                    found.append(Candidate(field, value[:MAX_VALUE], "class"))
                     break
+    return tuple(c for c in dict.fromkeys(found) if c.value and len(c.value) < 200)
 
 
 def _from_rules(root: html.HtmlElement, rules: Rules) -> Iterator[Candidate]:
@@ -120,7 +152,13 @@ def _from_rules(root: html.HtmlElement, rules: Rules) -> Iterator[Candidate]:
 
 def collect(root: html.HtmlElement, articles: list[dict[str, Any]], rules: Rules) -> tuple[Candidate, ...]:
     """All candidates, the site's own rules first, then machine-made data, then the visible page."""
-    found = [*_from_rules(root, rules), *structured.candidates(articles), *_from_head(root), *_from_body(root)]
+    found = [
+        *_from_rules(root, rules),
+        *structured.candidates(articles),
+        *_from_head(root),
+        *_headings(root),
+        *_from_scripts(root),
+    ]
     seen: dict[tuple[str, str, str], Candidate] = {}
     for candidate in found:
         if candidate.value:

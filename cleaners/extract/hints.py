@@ -7,6 +7,7 @@ import tomllib
 from enum import IntFlag
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 __all__ = ["CHROME", "Hint", "of_names", "of_tag"]
 
@@ -94,7 +95,7 @@ def of_names(names: str) -> int:
         bits |= EXACT.get(name.lower(), 0)
         parts = [p for p in CUT.split(HUMP.sub("-", name).lower()) if p]
         # "article-body" and "articleBody" say more together than "article" and "body" alone
-        parts += [a + b for a, b in zip(parts, parts[1:], strict=False)]
+        parts += [a + b for a, b in pairwise(parts)]
         for part in parts[:12]:
             bits |= WORDS.get(part, 0)
             for stem, bit in STEMS:

@@ -21,7 +21,7 @@ def _address(node: html.HtmlElement, base: str) -> str | None:
         value = (node.get(name) or "").strip()
         if value and not value.startswith("data:"):
             try:
-                url = urljoin(base, value)
+                url = str(urljoin(base, value))
             except ValueError:
                 continue
             if url.startswith(("http://", "https://", "file:")):
@@ -59,7 +59,7 @@ def base_url(root: html.HtmlElement, page: Page) -> str:
         href = (base.get("href") or "").strip()
         if href:
             try:
-                return urljoin(page.url, href)
+                return str(urljoin(page.url, href))
             except ValueError:
                 break
     return page.url

@@ -1,17 +1,121 @@
-"""Pages that are no article: decided from the tree, with two independent signals."""
+"""Pages that are no article: decided from the tree, each on two signals that do not hang together.
+
+The phrases are data (``page_kinds.toml``). A short article is never refused for being short:
+a refusal needs the words of an error or verification page *and* the lack of anything else.
+"""
 
 from __future__ import annotations
 
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlsplit
+
 from lxml import html
 
+from cleaners.extract.anchors import Anchors
 from cleaners.extract.score import Scored
+from cleaners.metadata.folding import fold
 from cleaners.model import Page, Reason, Rejected
 
 __all__ = ["judge"]
 
+SHORT_PAGE = 900.0
+"""Letters of visible text: error and verification pages say no more."""
+HEADLINE = 15.0
+"""Letters of a link that may be a headline."""
 
-def judge(root: html.HtmlElement, scored: Scored, why: list[str | None], page: Page) -> Rejected | None:
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads((files("cleaners") / "data" / "page_kinds.toml").read_text("utf-8"))
+
+
+@cache
+def _pattern(kind: str, key: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{p})" for p in _data()[kind][key]))
+
+
+def judge(
+    root: html.HtmlElement, scored: Scored, why: Sequence[str | None], anchors: Anchors, page: Page
+) -> Rejected | None:
     """The reason why the page is no article, or None."""
-    if not any(reason is None for reason in why):
+    pieces = scored.layout.pieces
+    total = sum(scored.size)
+    kept = sum(s for s, reason in zip(scored.size, why, strict=True) if reason is None)
+    title = fold(" ".join("".join(t.itertext()) for t in root.iter("title"))[:300])
+    text = fold("\n".join(p.raw for p in pieces[:120])[:3000])
+    if total <= SHORT_PAGE or kept < 60:
+        found = _wall(root, title, text, page)
+        if found:
+            return found
+    if total < 40 and _is_shell(root):
+        return Rejected(page.url, Reason.SCRIPT_SHELL, "the page has scripts and next to no text")
+    if kept == 0:
         return Rejected(page.url, Reason.NO_CONTENT, "no block of the page is article text")
+    if _only_links(scored, why):
+        return Rejected(page.url, Reason.LISTING, "all that the page says is in links")
+    signals = _listing(scored, why, anchors, page)
+    if len(signals) >= 2:
+        return Rejected(page.url, Reason.LISTING, "; ".join(signals))
     return None
+
+
+def _wall(root: html.HtmlElement, title: str, text: str, page: Page) -> Rejected | None:
+    """Error, verification and login pages: words in the text and a second sign elsewhere."""
+    scripts = " ".join((s.get("src") or "") + (s.text or "")[:2000] for s in list(root.iter("script"))[:40])
+    signs = " ".join(root.xpath("//@id | //@class | //@action")[:400])
+    status = page.status or 200
+    for kind, reason in (
+        ("blocked", Reason.BLOCKED),
+        ("soft_404", Reason.SOFT_404),
+        ("login_wall", Reason.LOGIN_WALL),
+    ):
+        said = _pattern(kind, "text").search(text)
+        in_title = _pattern(kind, "title").search(title)
+        machine = _pattern(kind, "markup").search(fold(scripts + " " + signs))
+        if status >= 400 and (said or in_title):
+            machine = machine or said or in_title
+        found = [m.group()[:60] for m in (said, in_title, machine) if m]
+        if len(found) >= 2 or (said and len(text) < 120):
+            return Rejected(
+                page.url, reason, f"the page says {' and '.join(map(repr, dict.fromkeys(found)))}"
+            )
+    return None
+
+
+def _is_shell(root: html.HtmlElement) -> bool:
+    scripts = sum(1 for _ in root.iter("script"))
+    roots = root.xpath("//*[@id='app' or @id='root' or @id='__next' or @id='__nuxt' or @id='main']")
+    return scripts >= 1 and (bool(roots) or scripts >= 3)
+
+
+def _only_links(scored: Scored, why: Sequence[str | None]) -> bool:
+    """Whether all kept text, in several pieces, is links; one piece may be a flash that links to itself."""
+    linked = [
+        d > 0.8 for d, s, reason in zip(scored.density, scored.size, why, strict=True) if reason is None and s
+    ]
+    return len(linked) >= 5 and all(linked)
+
+
+def _listing(scored: Scored, why: Sequence[str | None], anchors: Anchors, page: Page) -> list[str]:
+    """Signs of a page of links; articles with long link columns show one of them at most."""
+    prose = sum(p for p, reason in zip(scored.prose, why, strict=True) if reason is None)
+    links = sum(s for s, d in zip(scored.size, scored.density, strict=True) if d > 0.8 and s >= HEADLINE)
+    held: dict[int, float] = {}
+    for piece, value, reason in zip(scored.layout.pieces, scored.prose, why, strict=True):
+        if reason is None and value:
+            box = scored.layout.boxes[piece.box].parent
+            held[box] = held.get(box, 0.0) + value
+    signs = []
+    if links > 2 * prose and links > 600:
+        signs.append("links to other pages are twice the text")
+    if len(held) >= 4 and max(held.values()) < 0.35 * prose and anchors.heading is None:
+        signs.append("the text is scattered and no heading is the title")
+    path = urlsplit(page.url).path if page.url.startswith("http") else "/-"
+    if re.fullmatch(r"/?(?:index\.\w{2,5}|default\.\w{2,5})?", path) and anchors.heading is None:
+        signs.append("the address is that of a front page")
+    return signs

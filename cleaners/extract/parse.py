@@ -22,6 +22,16 @@ UNFIT = re.compile("[\x00\ud800-\udfff]")
 EARLY_END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 
 
+# libxml2 compares each attribute of a tag with all before it
+LONG_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9-]{0,40})\s[^<>]{30000,}>")
+MAX_ATTRIBUTES = 1_000
+
+
+def _bounded(match: re.Match[str]) -> str:
+    """A tag with more attributes than any page needs loses them; a long data: address is one."""
+    return f"<{match[1]}>" if match.group().count("=") > MAX_ATTRIBUTES else match.group()
+
+
 def parse(markup: str, page: Page) -> html.HtmlElement | Rejected:
     """Parse ``markup`` without network or entities from outside.
 
@@ -34,7 +44,7 @@ def parse(markup: str, page: Page) -> html.HtmlElement | Rejected:
     parser = html.HTMLParser(
         encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True
     )
-    text = EARLY_END.sub("", UNFIT.sub("", markup))
+    text = LONG_TAG.sub(_bounded, EARLY_END.sub("", UNFIT.sub("", markup)))
     if not text.strip():
         return Rejected(page.url, Reason.EMPTY, "the page has no text")
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cleaners.extract.measure import ends_sentence, units
+from cleaners.metadata.folding import fold
 from cleaners.model import Block, Candidate, Extracted, Page, Reason, Rejected
 
 __all__ = ["extract_plain"]
@@ -14,6 +15,7 @@ SPACE = re.compile(r"[ \t\u3000\xa0]+")
 TITLE_UNITS = 110
 SHORTEST = 20
 BULLET = re.compile(r"^[-*•·|>#]+\s")
+CREDIT = re.compile(r"(?:图片|题图|头图|封面图?|配图)(?:来源|来自|源自)?\s*[:|/丨].{1,24}$")
 LABEL = re.compile(r"^.{1,10}[:：|丨｜/]")
 
 
@@ -25,17 +27,26 @@ def _title(lines: list[str]) -> str | None:
     """
     if len(lines) < 2:
         return None
-    first, rest = lines[0], lines[1:]
+    first, rest = _heading(lines[0]), lines[1:]
+    if not first:
+        return None
     closed = [line for line in rest if ends_sentence(line)]
-    if len(closed) < max(1, 0.4 * len(rest)) or not ends_sentence(rest[0]):
+    following = next((line for line in rest if not LABEL.match(BULLET.sub("", line))), rest[0])
+    if len(closed) < max(1, 0.4 * len(rest)) or not ends_sentence(following):
         return None
     if units(first) > TITLE_UNITS or (ends_sentence(first) and not first.endswith(("?", "？", "!", "！"))):
         return None
-    if ends_sentence(first) and units(rest[0]) < 2 * units(first):
+    if ends_sentence(first) and units(following) < 2 * units(first):
         return None
-    if BULLET.match(first) or LABEL.match(first) and len(first) < 24:
+    if BULLET.match(first) or (LABEL.match(first) and len(first) < 24):
         return None
     return first
+
+
+def _heading(line: str) -> str:
+    """The line without a picture credit behind it."""
+    match = CREDIT.search(fold(line))
+    return line[: match.start()].strip() if match else line
 
 
 def extract_plain(text: str, page: Page) -> Extracted | Rejected:

@@ -6,6 +6,7 @@ region directly, and text far from any of them is chrome unless another reader v
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from cleaners.extract.anchors import Anchors
@@ -15,25 +16,35 @@ from cleaners.extract.score import FIRM, Scored
 
 __all__ = ["prune"]
 
+# Western, Japanese and Korean pages mark captions apart from the text, and they go with the picture;
+# on Chinese pages they are lines of the text.
+HAN_ONLY = re.compile(r"^[^\u3040-\u30ff\uac00-\ud7af]*[\u4e00-\u9fff][^\u3040-\u30ff\uac00-\ud7af]*$")
 MAIN_SHARE = 0.08
 """A box with this share of the region's prose, held directly, is one of the main boxes."""
 FAR = 3
 """Boxes between a piece and the nearest main box: beyond this it is elsewhere."""
+LISTED = frozenset(("li", "td", "tr", "h1", "h2", "h3", "h4"))
+"""Tags whose text may all be one link and still be article text."""
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
-def main_boxes(scored: Scored, votes: Sequence[bool], first: int, last: int) -> set[int]:
-    """Boxes whose own paragraphs make up a good part of the prose between two pieces."""
+def main_boxes(
+    scored: Scored, votes: Sequence[bool], span: tuple[int, int], only_voted: bool = False
+) -> set[int]:
+    """Boxes whose own paragraphs make up a good part of the prose of a span of pieces."""
+    first, last = span
     boxes = scored.layout.boxes
     held: dict[int, float] = {}
     total = 0.0
     for i in range(first, last):
         value = scored.prose[i]
-        if value and not scored.hints[i] & FIRM and (votes[i] or not scored.hints[i] & CHROME):
+        if value and not scored.hints[i] & (FIRM if only_voted else CHROME) and (votes[i] or not only_voted):
             leaf = scored.layout.pieces[i].box
             total += value
             for box in (leaf, boxes[leaf].parent):
                 held[box] = held.get(box, 0.0) + value
+    if not held and not only_voted:
+        return main_boxes(scored, votes, (first, last), only_voted=True)
     return {box for box, value in held.items() if value >= MAIN_SHARE * total}
 
 
@@ -48,22 +59,26 @@ def _distance(scored: Scored, main: set[int], box: int) -> int:
     return FAR + 1
 
 
-def _reason(scored: Scored, i: int, vote: bool, distance: int) -> str | None:
+def _reason(scored: Scored, i: int, vote: bool, distance: int, relevance: float) -> str | None:
     bits = scored.hints[i]
     prose = scored.prose[i] > 0
     density = scored.density[i]
     if bits & FIRM:
         return "chrome"
     if bits & CHROME:
-        held = bool(bits & Hint.HIDDEN) and not bits & CHROME & ~Hint.HIDDEN or vote
+        held = (bool(bits & Hint.HIDDEN) and not bits & CHROME & ~Hint.HIDDEN) or vote
         return None if prose and density < 0.4 and held and distance <= 1 else "chrome"
     if density > 0.7 and not vote:
         return "links"
-    if bits & Hint.META and not (prose and (vote or distance <= 1)):
+    if bits & Hint.CAPTION and not vote and not HAN_ONLY.search(scored.layout.pieces[i].raw):
+        return "caption"
+    if density > 0.95 and scored.layout.pieces[i].tag not in LISTED:
+        return "links"
+    if bits & Hint.META and not (prose and distance <= 1 and ends_sentence(scored.layout.pieces[i].raw)):
         return "meta"
-    if prose or vote:
-        return None
-    return "loose" if distance > 2 else None
+    if prose:
+        return "elsewhere" if not vote and distance > 2 and relevance < 0.2 else None
+    return "loose" if distance > 2 and not vote else None
 
 
 def prune(
@@ -71,10 +86,10 @@ def prune(
 ) -> None:
     """Write into ``result`` why pieces between ``span`` are left out, or None."""
     first, last = span
-    main = main_boxes(scored, votes, first, last)
+    main = main_boxes(scored, votes, span)
     pieces = scored.layout.pieces
     for i in range(first, last):
-        result[i] = _reason(scored, i, votes[i], _distance(scored, main, pieces[i].box))
+        result[i] = _reason(scored, i, votes[i], _distance(scored, main, pieces[i].box), anchors.relevance[i])
     heading = anchors.heading
     if heading is not None and first <= heading < last:
         for i in range(first, heading):
@@ -99,8 +114,8 @@ def _trim(
     for i in reversed(kept):
         if result[i] is not None:
             continue
-        if pieces[i].tag in HEADINGS and not scored.prose[i]:
-            if below is None or (pieces[below].tag in HEADINGS and pieces[below].tag <= pieces[i].tag):
-                result[i] = "heading"
-                continue
+        leads = below is not None and (pieces[below].tag not in HEADINGS or pieces[below].tag > pieces[i].tag)
+        if pieces[i].tag in HEADINGS and not scored.prose[i] and not leads:
+            result[i] = "heading"
+            continue
         below = i

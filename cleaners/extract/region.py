@@ -8,7 +8,7 @@ from cleaners.extract.anchors import Anchors
 from cleaners.extract.hints import CHROME, Hint
 from cleaners.extract.score import Scored
 
-__all__ = ["children", "choose"]
+__all__ = ["choose"]
 
 KEEP_PLAIN = 0.85
 """A child that holds this share of a box's worth takes its place."""
@@ -16,24 +16,18 @@ KEEP_NAMED = 0.6
 """The same for a child whose name says that it is the body."""
 SMALLEST = 40.0
 """Letters of prose: a smaller part is no article."""
-NEAR = 30
+REACH = 60
 """Pieces below the title within which the article starts."""
+OPENINGS = 3
+"""Paragraphs below the title whose boxes are tried."""
 CONTAINERS = frozenset(("div", "section", "article", "main", "td", "table", "tbody", "tr", "form", "center"))
-CLEARLY = 1.25
+CLEARLY = 1.15
 """A part must be this much better than the whole to be taken alone."""
 ELSEWHERE = 0.15
 """Text that shares less than this with title and description is about something else."""
+BESIDE = 25
+"""Most pieces of a box around a single paragraph."""
 MAX_CANDIDATES = 60
-
-
-def children(scored: Scored) -> list[list[int]]:
-    """Indices of each box's child boxes."""
-    boxes = scored.layout.boxes
-    result: list[list[int]] = [[] for _ in boxes]
-    for index, box in enumerate(boxes):
-        if box.parent >= 0:
-            result[box.parent].append(index)
-    return result
 
 
 def _descend(scored: Scored, below: list[list[int]], start: int) -> int:
@@ -43,7 +37,7 @@ def _descend(scored: Scored, below: list[list[int]], start: int) -> int:
     while True:
         here = scored.value(current)
         best = max(below[current], key=scored.value, default=None)
-        if best is None or scored.value(best) <= 0:
+        if best is None or scored.value(best) <= 0 or _is_leaf(scored, best, current):
             return current
         bits = scored.box_hints[best]
         is_named = bool(bits & Hint.BODY) and not bits & CHROME
@@ -52,6 +46,12 @@ def _descend(scored: Scored, below: list[list[int]], start: int) -> int:
             return current
         named = named or is_named
         current = best
+
+
+def _is_leaf(scored: Scored, box: int, parent: int) -> bool:
+    """A single paragraph: the lines beside it in a box without menus belong to it."""
+    b, around = scored.layout.boxes[box], scored.layout.boxes[parent]
+    return b.last - b.first == 1 and around.last - around.first <= BESIDE and scored.link_share(parent) < 0.3
 
 
 def _merit(scored: Scored, anchors: Anchors, votes: Sequence[bool], box: int) -> float:
@@ -66,7 +66,7 @@ def _merit(scored: Scored, anchors: Anchors, votes: Sequence[bool], box: int) ->
             voted += worth * votes[i]
     if not total:
         return 0.0
-    merit = max(scored.value(box), 1.0) ** 0.4 * (0.15 + topical / total) * (0.4 + 0.6 * voted / total)
+    merit: float = max(scored.value(box), 1.0) ** 0.4 * (0.15 + topical / total) * (0.4 + 0.6 * voted / total)
     if anchors.heading is not None:
         if b.last <= anchors.heading:
             merit *= 0.4  # all of it above the title
@@ -95,24 +95,21 @@ def _stands_apart(scored: Scored, anchors: Anchors, part: int, whole: int) -> bo
     return far < ELSEWHERE and far < 0.3 * own_topical / own_worth
 
 
-def _parts(scored: Scored, anchors: Anchors, below: list[list[int]], whole: int) -> list[int]:
-    """Boxes that may be the article in the place of ``whole``, because of where the title is."""
-    heading = anchors.heading
-    if heading is None:
+def _parts(scored: Scored, anchors: Anchors, whole: int) -> list[int]:
+    """Boxes around the first prose below the title that may be the article in the place of ``whole``."""
+    if anchors.heading is None:
         return []
     boxes = scored.layout.boxes
-    if boxes[whole].first <= heading < boxes[whole].last:
-        near = [b for b in below[whole] if boxes[b].tag in CONTAINERS and boxes[b].last > heading]
-        return [b for b in near if boxes[b].first < heading + NEAR]
-    if heading >= boxes[whole].first:
-        return []
-    first = next((i for i in range(heading + 1, boxes[whole].first) if scored.worth[i] > 0), None)
-    if first is None:
-        return []
-    chain = [scored.layout.pieces[first].box]
-    while (parent := boxes[chain[-1]].parent) >= 0 and boxes[parent].last <= boxes[whole].first:
-        chain.append(parent)
-    return [chain[-1]]
+    last = min(len(scored.layout.pieces), anchors.heading + REACH)
+    opening = [i for i in range(anchors.heading + 1, last) if scored.worth[i] > 0][:OPENINGS]
+    result: dict[int, None] = {}
+    for i in opening:
+        box = scored.layout.pieces[i].box
+        while box >= 0 and not boxes[box].first <= boxes[whole].first < boxes[whole].last <= boxes[box].last:
+            if boxes[box].tag in CONTAINERS:
+                result[box] = None
+            box = boxes[box].parent
+    return list(result)
 
 
 def choose(scored: Scored, anchors: Anchors, votes: Sequence[bool]) -> int | None:
@@ -122,16 +119,17 @@ def choose(scored: Scored, anchors: Anchors, votes: Sequence[bool]) -> int | Non
     short article under its title may stand beside longer texts about something else, which
     is why the parts next to the title are weighed against it.
     """
-    below = children(scored)
+    below = scored.below
     if not any(w > 0 for w in scored.worth):
         return None
     whole = _descend(scored, below, 0)
     best, best_merit = whole, _merit(scored, anchors, votes, whole) * CLEARLY
-    for child in _parts(scored, anchors, below, whole)[:MAX_CANDIDATES]:
-        part = _descend(scored, below, child)
-        if scored.value(part) < SMALLEST or not _stands_apart(scored, anchors, part, whole):
-            continue
+    # a whole that is worth nothing is no region: the page's links outweigh its prose
+    lost = 0.0 if scored.value(whole) <= 0 else float("inf")
+    for part in _parts(scored, anchors, whole)[:MAX_CANDIDATES]:
         merit = _merit(scored, anchors, votes, part)
-        if merit > best_merit:
+        if scored.value(part) < SMALLEST or merit <= best_merit:
+            continue
+        if merit > lost or _stands_apart(scored, anchors, part, whole):
             best, best_merit = part, merit
     return best

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import accumulate
 
+from cleaners.extract.cards import TEASER, teasers
 from cleaners.extract.hints import CHROME, Hint
 from cleaners.extract.measure import ends_sentence, marks, units
 from cleaners.extract.walk import Layout, Piece
@@ -24,7 +25,7 @@ FIRM = int(Hint.FORM | Hint.LEGAL)
 class Scored:
     """Values of pieces. ``prose`` is what a piece is worth by its text alone, ``worth`` that
     with its boxes' purposes, links counting against; ``hints`` the inherited bits.
-    Lists run parallel to ``layout.pieces``; ``box_hints`` to ``layout.boxes``."""
+    Lists run parallel to ``layout.pieces``; ``box_hints`` and ``below`` (child boxes) to ``layout.boxes``."""
 
     layout: Layout
     size: list[float]
@@ -33,6 +34,7 @@ class Scored:
     worth: list[float]
     hints: list[int]
     box_hints: list[int]
+    below: list[list[int]]
     sums: list[float]
     size_sums: list[float]
     link_sums: list[float]
@@ -51,7 +53,7 @@ class Scored:
 
 def prose_of(piece: Piece, size: float, density: float) -> float:
     """Letters of running text: long or closed by a full stop, with marks, without links."""
-    if density > 0.5:
+    if density > 0.5 or TEASER.search(piece.raw[-24:]):
         return 0.0
     divided = marks(piece.raw)
     closed = ends_sentence(piece.raw)
@@ -70,7 +72,9 @@ def score(layout: Layout) -> Scored:
     size = [units(p.raw) for p in pieces]
     density = [p.link_chars / len(p.raw) for p in pieces]
     prose = [prose_of(p, s, d) for p, s, d in zip(pieces, size, density, strict=True)]
-    box_hints = _inherit(layout, list(accumulate(prose, initial=0.0)))
+    below = children(layout)
+    prose_sums = list(accumulate(prose, initial=0.0))
+    box_hints = _inherit(layout, prose_sums, _cards(layout, prose_sums, below))
     own = [box_hints[p.box] for p in pieces]
     worth = []
     for value, s, d, bits in zip(prose, size, density, own, strict=True):
@@ -88,21 +92,43 @@ def score(layout: Layout) -> Scored:
         worth,
         own,
         box_hints,
+        below,
         list(accumulate(worth, initial=0.0)),
         list(accumulate(size, initial=0.0)),
         list(accumulate((s * d for s, d in zip(size, density, strict=True)), initial=0.0)),
     )
 
 
-def _inherit(layout: Layout, prose_sums: list[float]) -> list[int]:
+def children(layout: Layout) -> list[list[int]]:
+    """Indices of each box's child boxes."""
+    result: list[list[int]] = [[] for _ in layout.boxes]
+    for index, box in enumerate(layout.boxes):
+        if box.parent >= 0:
+            result[box.parent].append(index)
+    return result
+
+
+def _cards(layout: Layout, sums: list[float], below: list[list[int]]) -> set[int]:
+    """Cards of lists that are not themselves the page's text (reviews, numbered advice)."""
+    result: set[int] = set()
+    for cards in teasers(layout, below):
+        held = sum(sums[layout.boxes[c].last] - sums[layout.boxes[c].first] for c in cards)
+        if held <= WEAK_SHARE * sums[-1]:
+            result.update(cards)
+    return result
+
+
+def _inherit(layout: Layout, prose_sums: list[float], cards: set[int]) -> list[int]:
     """Bits of each box with those of the boxes around it, where their share of prose lets them."""
     total = prose_sums[-1] or 1.0
     result: list[int] = []
-    for box in layout.boxes:
-        bits = box.own
+    for index, box in enumerate(layout.boxes):
+        bits = box.own | (Hint.RELATED if index in cards else 0)
         share = (prose_sums[box.last] - prose_sums[box.first]) / total
         if bits & CHROME and share > WEAK_SHARE:
             bits &= ~CHROME | FIRM | (STRONG if share < STRONG_SHARE else 0)
+        if share > WEAK_SHARE:
+            bits &= ~Hint.META
         if box.tag in ("html", "body"):
             bits = 0
         # what a box is for holds for all it contains; BODY and TITLE say it of themselves only

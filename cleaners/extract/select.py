@@ -70,5 +70,12 @@ def _lead(
         if bits & CHROME & ~Hint.RELATED or scored.density[i] > 0.3 or bits & Hint.CAPTION:
             continue
         named = bool(bits & Hint.LEAD) and scored.size[i] > 40
-        if named or (scored.prose[i] > 0 and not bits & CHROME and (votes[i] or anchors.relevance[i] > 0.2)):
+        heading = votes[i] and scored.layout.pieces[i].tag in ("h2", "h3") and scored.size[i] > 25
+        if bits & Hint.META and not (named or scored.prose[i] > 0):
+            continue
+        if (
+            named
+            or heading
+            or (scored.prose[i] > 0 and not bits & CHROME and (votes[i] or anchors.relevance[i] > 0.2))
+        ):
             result[i] = None

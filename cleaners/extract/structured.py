@@ -43,7 +43,11 @@ def _nodes(data: Any) -> Iterator[dict[str, Any]]:
             queue[:0] = item
         elif isinstance(item, dict):
             yield item
-            queue += [v for k, v in item.items() if k in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement")]
+            queue += [
+                v
+                for k, v in item.items()
+                if k in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement")
+            ]
 
 
 def _kinds(node: dict[str, Any]) -> str:
@@ -51,14 +55,17 @@ def _kinds(node: dict[str, Any]) -> str:
     return " ".join(str(k) for k in kind) if isinstance(kind, list) else str(kind or "")
 
 
+def _is_article(node: dict[str, Any]) -> bool:
+    named = any(ARTICLE.search(kind) for kind in _kinds(node).split())
+    return named and bool(node.get("headline", node.get("datePublished")))
+
+
 def articles(root: html.HtmlElement) -> list[dict[str, Any]]:
     """Objects of the page's JSON-LD that describe an article; news articles before web pages."""
-    found = []
+    found: list[dict[str, Any]] = []
     for script in root.iter("script"):
         if "ld+json" in (script.get("type") or ""):
-            for node in _nodes(_load(script.text or "")):
-                if any(ARTICLE.search(k) for k in _kinds(node).split()) and node.get("headline", node.get("datePublished")):
-                    found.append(node)
+            found += filter(_is_article, _nodes(_load(script.text or "")))
     return sorted(found, key=lambda n: "webpage" in _kinds(n).lower())
 
 

@@ -12,12 +12,18 @@ from cleaners.extract.walk import Piece
 
 __all__ = ["agreed", "trafilatura_lines"]
 
+MAX_ELEMENTS = 12_000
 SHORTEST = 4
 """Shorter texts match by chance and are looked up as whole lines only."""
 
 
 def trafilatura_lines(root: html.HtmlElement) -> list[str]:
-    """Lines that trafilatura keeps. It works on a copy; ``deduplicate`` stays off (it remembers pages)."""
+    """Lines that trafilatura keeps; none for a page so large that it would take seconds.
+
+    It works on a copy; ``deduplicate`` stays off (it remembers pages).
+    """
+    if sum(1 for _ in root.iter()) > MAX_ELEMENTS:
+        return []
     try:
         found = trafilatura.bare_extraction(
             root, fast=True, include_comments=False, include_tables=True, with_metadata=False

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass, field
+from importlib.resources import files
 
 from lxml import etree, html
 
@@ -13,17 +15,14 @@ from cleaners.extract.measure import squeeze
 
 __all__ = ["Box", "Layout", "Picture", "Piece", "walk"]
 
-# Without text that a reader sees. noscript repeats what scripts show.
-SILENT = frozenset(
-    "script style noscript template head title meta link base svg math iframe object embed applet audio video"
-    " canvas map area datalist progress meter param source track col colgroup frame frameset noframes".split()
+_TAGS: dict[str, list[str]] = tomllib.loads(
+    (files("cleaners") / "data" / "extract_tags.toml").read_text("utf-8")
 )
-INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt ruby s samp"
-    " small span strike strong sub sup time tt u var wbr output slot o".split()
-)
-NAMED = frozenset("h1 h2 h3 h4 h5 h6 li blockquote pre figcaption caption dt dd th td p summary".split())
+SILENT = frozenset(_TAGS["silent"])
+INLINE = frozenset(_TAGS["inline"])
+NAMED = frozenset(_TAGS["named"])
 SPACE = re.compile(r"[ \t\n\r\f]+")
+SHORT = 300
 BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table)", re.IGNORECASE)
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -38,6 +37,8 @@ class Piece:
     links: int
     box: int
     bold: bool = False
+    spaced: str = ""
+    """Of short pieces: the same with a space wherever an element ends, as styles often show it."""
 
 
 @dataclass(slots=True)
@@ -67,6 +68,8 @@ class Layout:
     pieces: list[Piece] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
+    marks: list[tuple[html.HtmlElement, int]] = field(default_factory=list)
+    """Elements with a class, id or itemprop, and the index of the piece that they start in."""
 
 
 def _names(node: html.HtmlElement) -> str:
@@ -80,7 +83,11 @@ def _own_hints(node: html.HtmlElement, tag: str) -> int:
     if names:
         bits |= hints.of_names(names)
     style = node.get("style")
-    if node.get("hidden") is not None or node.get("aria-hidden") == "true" or (style and HIDDEN_STYLE.search(style)):
+    if (
+        node.get("hidden") is not None
+        or node.get("aria-hidden") == "true"
+        or (style and HIDDEN_STYLE.search(style))
+    ):
         bits |= Hint.HIDDEN
     return int(bits)
 
@@ -122,11 +129,20 @@ class _Walker:
         if not self.text:
             return
         raw = SPACE.sub(" ", "".join(self.text)).strip(" ")
+        spaced = SPACE.sub(" ", " ".join(self.text)).strip(" ") if len(raw) <= SHORT else raw
         if raw and not raw.isspace():
             tag = self.tags[-1] if self.tags else "p"
             size = len(squeeze(raw))
             self.out.pieces.append(
-                Piece(raw, tag, min(len(raw), self.link_chars), self.links, self.stack[-1], self.bold_chars * 2 > size)
+                Piece(
+                    raw,
+                    tag,
+                    min(len(raw), self.link_chars),
+                    self.links,
+                    self.stack[-1],
+                    self.bold_chars * 2 > size,
+                    spaced,
+                )
             )
         self.text.clear()
         self.link_chars = self.links = self.bold_chars = 0
@@ -193,9 +209,11 @@ def walk(root: html.HtmlElement) -> Layout:
 
 
 def _start(walker: _Walker, node: html.HtmlElement) -> str:
-    tag = node.tag
+    tag = str(node.tag)
     if tag in SILENT:
         return "silent"
+    if node.get("class") or node.get("id") or node.get("itemprop"):
+        walker.out.marks.append((node, len(walker.out.pieces)))
     if tag == "br":
         walker.text.append(" ") if walker.row else walker.flush()
         return "void"

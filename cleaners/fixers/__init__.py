@@ -31,11 +31,13 @@ __all__ = ["NORMALS", "REPAIRS", "Fixer"]
 
 @dataclass(frozen=True, slots=True)
 class Fixer:
-    """A step: ``fix`` maps texts to texts; ``step`` and ``rule`` name it in notes."""
+    """A step: ``fix`` maps texts to texts; ``step`` and ``rule`` name it in notes.
+
+    What the rule does is said in the catalogue, ``cleaners/data/rules.toml``.
+    """
 
     step: str
     rule: str
-    summary: str
     fix: Callable[[list[str]], list[str]]
 
 
@@ -51,59 +53,21 @@ def _each(fix: Callable[[str], str], gate: re.Pattern[str] | None = None) -> Cal
 
 
 REPAIRS: tuple[Fixer, ...] = (
-    Fixer(
-        REPAIR + "characters",
-        "characters.invisible@1",
-        "Zero-width, control and private-use characters are removed.",
-        _each(strip_invisible, HAS_INVISIBLE),
-    ),
-    Fixer(
-        REPAIR + "characters",
-        "characters.unify@1",
-        "Compatibility ideographs in Chinese become the characters that they double.",
-        unify_ideographs,
-    ),
-    Fixer(
-        REPAIR + "radicals",
-        "radicals.fold@1",
-        "Radicals that PDF converters write in the place of characters are folded.",
-        _each(fold_radicals, HAS_RADICAL),
-    ),
-    Fixer(
-        REPAIR + "annotations",
-        "annotations.pinyin@1",
-        "Pinyin that a copy site put behind common characters is removed, on the page's own evidence.",
-        strip_annotations,
-    ),
-    Fixer(
-        REPAIR + "region",
-        "region.mainland@1",
-        "Wording that a converter to Taiwan usage put into a mainland text is undone.",
-        restore_region,
-    ),
+    Fixer(REPAIR + "characters", "characters.invisible@1", _each(strip_invisible, HAS_INVISIBLE)),
+    Fixer(REPAIR + "characters", "characters.unify@1", unify_ideographs),
+    Fixer(REPAIR + "radicals", "radicals.fold@1", _each(fold_radicals, HAS_RADICAL)),
+    Fixer(REPAIR + "annotations", "annotations.pinyin@1", strip_annotations),
+    Fixer(REPAIR + "region", "region.mainland@1", restore_region),
 )
 """Undo damage; the page's own script and punctuation stay."""
 
 NORMALS: tuple[Fixer, ...] = (
-    Fixer(
-        NORMALIZE + "characters",
-        "characters.compose@1",
-        "Canonical composition (NFC); soft hyphens are removed.",
-        _each(compose),
-    ),
-    Fixer(
-        NORMALIZE + "spaces", "spaces.fold@1", "White space becomes single plain spaces.", _each(fold_spaces, HAS_ODD_SPACE)
-    ),
-    Fixer(
-        NORMALIZE + "script", "script.simplified@1", "Traditional script becomes simplified.", to_simplified
-    ),
-    Fixer(
-        NORMALIZE + "width", "width.fold@1", "Full-width letters and digits become ASCII.", _each(fold_width, HAS_WIDE_LATIN)
-    ),
-    Fixer(
-        NORMALIZE + "punctuation", "punctuation.widen@1", "Marks in Chinese context become full width.", widen
-    ),
-    Fixer(NORMALIZE + "quotes", "quotes.pair@1", "Straight quotation marks are paired.", pair_quotes),
-    Fixer(NORMALIZE + "spaces", "spaces.tighten@1", "No space stands beside Chinese punctuation.", tighten),
+    Fixer(NORMALIZE + "characters", "characters.compose@1", _each(compose)),
+    Fixer(NORMALIZE + "spaces", "spaces.fold@1", _each(fold_spaces, HAS_ODD_SPACE)),
+    Fixer(NORMALIZE + "script", "script.simplified@1", to_simplified),
+    Fixer(NORMALIZE + "width", "width.fold@1", _each(fold_width, HAS_WIDE_LATIN)),
+    Fixer(NORMALIZE + "punctuation", "punctuation.widen@1", widen),
+    Fixer(NORMALIZE + "quotes", "quotes.pair@1", pair_quotes),
+    Fixer(NORMALIZE + "spaces", "spaces.tighten@1", tighten),
 )
 """Give the normal form, after all repairs."""

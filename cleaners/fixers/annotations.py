@@ -31,7 +31,7 @@ _MIN_DENSITY = 1 / 150  # brackets a character of text
 
 def strip_annotations(texts: list[str]) -> list[str]:
     """Remove the annotations if the texts together show that a machine has put them there."""
-    if not any(map(_HAS_TONE.search, texts)) or not _is_annotated(texts):
+    if not _HAS_TONE.search("\n".join(texts)) or not _is_annotated(texts):
         return texts
     return [_BRACKET.sub("", text) if _HAS_TONE.search(text) else text for text in texts]
 
@@ -39,8 +39,10 @@ def strip_annotations(texts: list[str]) -> list[str]:
 def _is_annotated(texts: Iterable[str]) -> bool:
     readings: defaultdict[str, Counter[str]] = defaultdict(Counter)
     characters: Counter[str] = Counter()
-    for text in texts:
+    size = 0
+    for text in filter(_HAS_TONE.search, texts):  # menus and the like come from another template
         characters.update(text)
+        size += len(text)
         for key, reading in _ANNOTATION.findall(text):
             readings[key][reading] += 1
     total = sum(r.total() for r in readings.values())
@@ -53,5 +55,5 @@ def _is_annotated(texts: Iterable[str]) -> bool:
     return (
         consistent >= _MIN_CONSISTENT * total
         and covered >= _MIN_COVERED * max(1, occurrences)
-        and total >= _MIN_DENSITY * sum(map(len, texts))
+        and total >= _MIN_DENSITY * size
     )

@@ -70,7 +70,7 @@ def unify_ideographs(texts: list[str]) -> list[str]:
 
     Korean text has them on purpose: one for each reading of a character.
     """
-    if not any(map(_COMPATIBLE.search, texts)) or not is_chinese(texts):
+    if not _COMPATIBLE.search("".join(texts)) or not is_chinese(texts):
         return texts
     return [_COMPATIBLE.sub(lambda m: unicodedata.normalize("NFC", m[0]), text) for text in texts]
 

@@ -16,7 +16,9 @@ _WIDE = "，。：；！？、“”‘’（）《》〈〉「」『』【】�
 _CHINESE = f"[{HAN}{_WIDE}]"
 _PROTECTED = r"(?:https?://|www\.|[\w.+-]+@[\w-]+\.)[!-~]+"
 _MARK = re.compile(f'(?P<keep>{_PROTECTED})|(?P<mark>[,;:?!]+)|(?P<stop>\\.(?=["”’）)]*$))', re.MULTILINE)
-_CANDIDATE = re.compile("[,;:?!()\u2027\u2022\u30fb\uff65｡､「」『』﹁﹂﹃﹄―]|--|。。|\\.\\.\\.|[.…][\"”’）)]*$|…", re.MULTILINE)
+_CANDIDATE = re.compile(
+    '[,;:?!()\u2027\u2022\u30fb\uff65｡､「」『』﹁﹂﹃﹄―]|--|。。|\\.\\.\\.|[.…]["”’）)]*$|…', re.MULTILINE
+)
 _TO_WIDE = str.maketrans(",;:?!", "，；：？！")
 _CLOSERS = "\"'”’)）]】》 "
 _OPENERS = "\"'“‘(（[【《 "
@@ -67,7 +69,7 @@ def widen(texts: list[str]) -> list[str]:
     >>> widen(["他说:今年(2024年)增长3.5%,很好."])
     ['他说：今年（2024年）增长3.5%，很好。']
     """
-    if not is_chinese(texts):
+    if not _CANDIDATE.search("\n".join(texts)) or not is_chinese(texts):
         return texts
     return [_widen(text) if _CANDIDATE.search(text) and _HAN.search(text) else text for text in texts]
 

@@ -17,7 +17,7 @@ from cleaners.language import HAN, is_chinese
 __all__ = ["pair_quotes"]
 
 _MARK = re.compile('["＂〝〞“”]')
-_STRAIGHT = re.compile('["＂〝〞]')
+_ANY = re.compile("[\"＂〝〞'＇]")
 _SINGLE = re.compile(f"(?<![A-Za-z0-9])['＇]([^'＇\\n]*[{HAN}][^'＇\\n]*)['＇](?![A-Za-z0-9])")
 _SENTENCE_END = "。！？!?…，,、；;"
 _OPENER = "：:，,（(《、；;。！？!?—…"
@@ -43,9 +43,7 @@ class _Mark:
 
 def pair_quotes(texts: list[str]) -> list[str]:
     """Chinese texts with “ ” for every straight mark; texts without Chinese as they are."""
-    if not any(map(_STRAIGHT.search, texts)) and not any("'" in t or "＇" in t for t in texts):
-        return texts
-    if not is_chinese(texts):
+    if not _ANY.search("\n".join(texts)) or not is_chinese(texts):
         return texts
     texts = [_SINGLE.sub("‘\\1’", text) for text in texts]
     marks = [_mark(i, text, m) for i, text in enumerate(texts) for m in _MARK.finditer(text)]

@@ -36,7 +36,7 @@ class _Swap:
 def restore_region(texts: list[str]) -> list[str]:
     """Undo damaged wording; every replacement is in the script of the texts."""
     gate, swaps, mainland, taiwan = _data()
-    if not any(map(gate.search, texts)) or not is_chinese(texts):
+    if not gate.search("\n".join(texts)) or not is_chinese(texts):
         return texts
     folded = [fold_script(text) for text in texts]
     whole = "\n".join(folded)

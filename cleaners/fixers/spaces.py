@@ -18,6 +18,7 @@ _BESIDE_MARK = re.compile(f" +(?=[{_MARKS}])|(?<=[{_MARKS}]) +")
 _IN_QUOTES = re.compile("(?<=[“‘]) +| +(?=[”’])")
 _AROUND_QUOTES = re.compile(f"(?<=[{HAN}0-9%]) +(?=[“‘])|(?<=[”’]) +(?=[{HAN}0-9])")
 _AROUND_LATIN = re.compile("(?<=[A-Za-z]) +(?=“)|(?<=”) +(?=[A-Za-z])")
+_TO_TIGHTEN = re.compile(f" [{_MARKS}“‘”’]|[{_MARKS}“‘”’] ")
 _HAN = re.compile(f"[{HAN}]")
 
 
@@ -36,7 +37,7 @@ def tighten(texts: list[str]) -> list[str]:
     Only in Chinese texts: French has its space before the mark. Spaces between Han and
     Latin stay as the author wrote them.
     """
-    if not is_chinese(texts):
+    if not _TO_TIGHTEN.search("\n".join(texts)) or not is_chinese(texts):
         return texts
     return [_tighten(text) if " " in text else text for text in texts]
 

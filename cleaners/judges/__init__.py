@@ -18,9 +18,9 @@ Judge = Callable[[Document], Mapping[int, str]]
 JUDGES: tuple[tuple[str, Judge], ...] = (
     ("echo", echo.judge),
     ("intro", by_lexicon("intro")),
+    ("headlines", headlines.judge),
     ("byline", byline.judge),
     ("credit", credit.judge),
-    ("headlines", headlines.judge),
     ("chrome", by_lexicon("chrome")),
     ("related", by_lexicon("related")),
     ("notice", by_lexicon("notice")),

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from cleaners.judges.lexicon import patterns, table
 from cleaners.metadata import byline, dates, names
 from cleaners.metadata.byline import Part
+from cleaners.metadata.signatures import WHOLE, outlet_like
 from cleaners.model import Document, Line
 
 __all__ = ["judge"]
@@ -15,13 +16,18 @@ __all__ = ["judge"]
 HEAD = 8
 """Lines from the start within which an ordinary word counts as a label."""
 TAIL = 8
+PERSON = 8
+"""Characters: a longer Chinese name is an outlet or no name."""
+HAN = re.compile(r"[\u3400-\u9fff]")
+GIVEN = ("供稿", "供图", "提供", "摄")
 SENTENCE = re.compile(r"[。!?](?=.)|[。!]$")
 REST = re.compile(r"[\s\W\d_]*")
 
 
 def _people_fit(value: str) -> bool:
     found = names.people(value)
-    return bool(found) and len(value) <= 120 and not SENTENCE.search(value)
+    short = all(len(name) <= PERSON or not HAN.search(name) or outlet_like(name.lower()) for name in found)
+    return bool(found) and short and len(value) <= 120 and not SENTENCE.search(value)
 
 
 def fits(part: Part) -> bool:
@@ -29,10 +35,10 @@ def fits(part: Part) -> bool:
     value = part.value
     if not value:
         return True  # an empty field of a template
-    if part.field in ("author", "editor"):
+    if part.field in ("author", "editor", "proofreader"):
         return _people_fit(value)
     if part.field in ("published", "modified"):
-        return bool(dates.stamps(value)) and len(value) <= 60 or len(value) <= 12
+        return (bool(dates.stamps(value)) and len(value) <= 60) or len(value) <= 12
     if part.field == "original_title":
         return len(value) <= 120
     if part.field in ("source", "producer", "image_credit"):
@@ -49,7 +55,11 @@ def _is_byline(line: Line, edge: bool) -> str | None:
     if not all(fits(p) for p in parts.parts):
         return None
     head = parts.head
-    if head and not (dates.stamps(head.lower()) and len(head) <= 40) and not (edge and len(head) <= 12 and len(parts.parts) > 1):
+    if (
+        head
+        and not (dates.stamps(head.lower()) and len(head) <= 40)
+        and not (edge and (len(head) <= 12 or head.endswith(GIVEN)) and len(parts.parts) > 1)
+    ):
         return None
     if len(parts.parts) == 1 and not head:
         part = parts.parts[0]
@@ -65,7 +75,8 @@ def _is_byline(line: Line, edge: bool) -> str | None:
 def _unlabelled(line: Line, edge: bool) -> str | None:
     if not edge or len(line.text) > 80:
         return None
-    if patterns("byline", "signatures").fullmatch(line.folded.strip()):
+    folded = line.folded.strip()
+    if WHOLE.match(folded) or patterns("byline", "signatures").fullmatch(folded):
         return "byline.signature@1"
     found = dates.stamps(line.folded)
     if found and len(line.text) <= 60:

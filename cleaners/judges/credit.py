@@ -20,10 +20,8 @@ def _is_credit(line: Line) -> str | None:
     if patterns("credit", "whole").fullmatch(folded):
         return "credit.image@1"
     parts = byline.parse(line.text, line.folded)
-    if parts.parts and not parts.head and all(p.field == "image_credit" for p in parts.parts):
-        if not patterns("credit", "sentence").search(folded):
-            return "credit.image@1"
-    return None
+    alone = parts.parts and not parts.head and all(p.field == "image_credit" for p in parts.parts)
+    return "credit.image@1" if alone and not patterns("credit", "sentence").search(folded) else None
 
 
 def judge(document: Document) -> Mapping[int, str]:

@@ -19,7 +19,7 @@ def table(name: str) -> dict[str, Any]:
 
 @cache
 def patterns(name: str, key: str) -> re.Pattern[str]:
-    """The regular expressions under ``key`` (dotted for inner tables) as one, to be matched on folded text."""
+    """The regular expressions under ``key`` (dotted for inner tables) as one; for folded text."""
     entries: Any = table(name)
     for part in key.split("."):
         entries = entries[part]

@@ -1,4 +1,4 @@
-"""Blocks that stand twice: the second is a template's echo (abstract box, sticky header)."""
+"""Runs of lines that stand twice: a template shows its article again (for phones, for print)."""
 
 from __future__ import annotations
 
@@ -9,17 +9,22 @@ from cleaners.model import Document
 
 __all__ = ["judge"]
 
-SHORTEST = 40
-"""Letters: shorter lines repeat in verse, dialogue and captions."""
+RUN = 3
+"""Lines: shorter runs repeat in verse, captions and the author's own text."""
+LETTERS = 60
 
 
 def judge(document: Document) -> Mapping[int, str]:
-    """A long line directly after itself, or a whole run of lines that stood before."""
+    """The second of two equal runs of lines. A single line that stands twice is the author's."""
+    lines = document.lines
+    keys = [key(line.folded) for line in lines]
+    places: dict[tuple[str, ...], int] = {}
     result: dict[int, str] = {}
-    before = ""
-    for line in document.lines:
-        own = key(line.folded)
-        if len(own) >= SHORTEST and own == before:
-            result[line.index] = "repeat.line@1"
-        before = own
+    for start in range(len(keys) - RUN + 1):
+        run = tuple(keys[start : start + RUN])
+        if sum(map(len, run)) < LETTERS or len(set(run)) < RUN:
+            continue
+        first = places.setdefault(run, start)
+        if start - first >= RUN:
+            result.update((line.index, "repeat.run@1") for line in lines[start : start + RUN])
     return result

@@ -21,7 +21,14 @@ for _field, _labels in DATA["strong"].items():
     for _label in _labels:
         FIELDS.setdefault(_label, _field)
 WEAK = frozenset(DATA["weak"]["labels"])
-SHORT: dict[str, str] = {"文": "author", "撰": "author", "编": "editor", "校": "editor", "图": "image_credit", "摄": "image_credit"}
+SHORT: dict[str, str] = {
+    "文": "author",
+    "撰": "author",
+    "编": "editor",
+    "校": "proofreader",
+    "图": "image_credit",
+    "摄": "image_credit",
+}
 MAX_LINE = 600
 
 
@@ -35,12 +42,13 @@ def _spaced(label: str) -> str:
 _LONG = "|".join(_spaced(label) for label in sorted(FIELDS, key=len, reverse=True))
 _MARK = r"\s{0,2}[:|丨∣│]\s*|\s{0,2}/\s*"
 # A label starts the line or follows a divider; with a colon it may also stand glued to what is before it.
-_START = r"(?:^|(?<=[\s,;|丨/·()\[\]【】〔〕『』、。:>\-—_]))"
+_START = r"(?:^|(?<=[\s,;|丨/·()\[\]【】〔〕『』、。:>?!\-—_]))"
 LABEL = re.compile(
     rf"{_START}(?P<long>{_LONG})(?:{_MARK})"
     rf"|(?<=[^\s\w])?(?P<glued>责任编辑|责编|编辑|作者|来源|稿源|发布时间|发布日期|浏览次数|点击数|字号)\s?:\s*"
     rf"|{_START}(?P<short>[文图撰编校摄])\s?[/|丨∣│:]\s*"
     rf"|{_START}(?P<bare>文/图|图/文|文、图|图文|本报记者|本网记者|特约记者|特约评论员|见习记者|通讯员|发布于|发表于|更新于|来源于|转载自|转自)\s+(?=\S)"
+    rf"|(?:^|(?<=[(\[【]))(?:本文)?(?P<tight>综合整理自|综合自|整理自|编译自|摘编自|转载自|摘自|选自)(?=[^\s:,])"
 )
 DIVIDERS = " \t,;|丨·、/()[]【】〔〕『』<>《》-—_。.\u200b\ufeff?"
 
@@ -68,10 +76,12 @@ def _field_of(match: re.Match[str]) -> tuple[str, str]:
     short = match["short"]
     if short:
         return short, SHORT[short]
-    label = re.sub(r"\s+", "", match["long"] or match["glued"] or match["bare"]) if not match["long"] or not match[
-        "long"
-    ].isascii() else match["long"]
-    return label, FIELDS.get(label, "author" if "记者" in label or label in ("通讯员",) else "other")
+    if match["tight"]:
+        return match["tight"], "source"
+    label = match["long"] or match["glued"] or match["bare"]
+    if not label.isascii():
+        label = re.sub(r"\s+", "", label)
+    return label, FIELDS.get(label, "author" if "记者" in label or "评论员" in label else "other")
 
 
 def parse(text: str, folded: str) -> Parts:
@@ -87,4 +97,4 @@ def parse(text: str, folded: str) -> Parts:
         label, field = _field_of(match)
         value = text[match.end() : end].strip().strip(DIVIDERS if field != "original_title" else " ,，;；")
         parts.append(Part(field, label, value, match.start(), label in WEAK))
-    return Parts(text[: found[0].start()].strip(" \t,，;；|·([（【"), tuple(parts))
+    return Parts(text[: found[0].start()].strip(" \t\u3000\xa0,，;；|·([（【▲●-•*"), tuple(parts))

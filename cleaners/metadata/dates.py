@@ -7,13 +7,15 @@ here: the caller knows the zone.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
+from importlib.resources import files
 
 from cleaners.model import Precision
 
-__all__ = ["Stamp", "best", "stamps"]
+__all__ = ["Stamp", "best", "is_ago", "stamps"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +37,11 @@ _TIME = (
     r"\s?(?P<post>[ap]\.?m\b\.?)?"
     r"\s*(?P<zone>z\b|utc\b|gmt\b|[+\-](?:0\d|1[0-4]):?[0-5]\d)?)?"
 )
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        "jan january|feb february|mar march|apr april|may|jun june|jul july|aug august|sep sept september"
-        "|oct october|nov november|dec december".split("|"),
-        1,
-    )
-    for name in names.split()
-}
+_MONTHS: dict[str, int] = {}
+for _language in tomllib.loads((files("cleaners") / "data" / "meta_months.toml").read_text("utf-8")).values():
+    for _number, _words in enumerate(_language, 1):
+        for _word in _words.split():
+            _MONTHS.setdefault(_word, _number)
 _NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 FULL = re.compile(
     r"(?<![\d.])(?P<year>(?:19|20)\d\d)\s?(?P<sep>[-/.年])\s?(?P<month>1[0-2]|0?[1-9])"
@@ -56,7 +54,9 @@ COMPACT = re.compile(
 )
 NAMED = re.compile(
     rf"\b(?:(?P<month>{_NAMES})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d\d)"
-    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<month2>{_NAMES})\.?,?\s+(?P<year2>(?:19|20)\d\d))" + r"(?:\s+at)?" + _TIME,
+    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th|\.|º)?\s+(?:de\s+)?(?P<month2>{_NAMES})\.?,?\s+(?:de\s+)?(?P<year2>(?:19|20)\d\d))"
+    + r"(?:\s+at)?"
+    + _TIME,
     re.IGNORECASE,
 )
 SHORT = re.compile(
@@ -69,6 +69,19 @@ DAYS = re.compile(r"(?P<word>今天|昨天|前天|今日|昨日)" + _TIME, re.IG
 EPOCH = re.compile(r"^\s*(?P<epoch>1[0-9]{9})(?:\d{3})?\s*$")
 BACK = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2}
 STEP = {"秒": "seconds", "分钟": "minutes", "小时": "hours", "个小时": "hours", "天": "days"}
+
+
+# Day first, as dots always mean; slashes do so only where the second number is no month
+DOTTED = re.compile(
+    r"(?<![\d.])(?P<day>3[01]|[12]\d|0?[1-9])\.\s?(?P<month>1[0-2]|0?[1-9])\.\s?(?P<year>(?:19|20)\d\d)(?!\d)"
+    + _TIME,
+    re.IGNORECASE,
+)
+BRIEF = re.compile(
+    r"(?<![\d.\-/:])(?P<year>[012]\d)-(?P<month>1[0-2]|0[1-9])-(?P<day>3[01]|[12]\d|0[1-9])(?=\s+\d{1,2}:\d\d)"
+    + _TIME,
+    re.IGNORECASE,
+)
 
 
 def _clock(match: re.Match[str]) -> tuple[int, int, int, Precision]:
@@ -90,7 +103,7 @@ def _zone(match: re.Match[str]) -> timezone | None:
     if not text:
         return None
     if text in ("z", "utc", "gmt"):
-        return timezone.utc
+        return UTC
     sign = -1 if text[0] == "-" else 1
     digits = text[1:].replace(":", "")
     return timezone(sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:])))
@@ -110,6 +123,10 @@ def _make(match: re.Match[str], year: int, month: int, day: int | None) -> Stamp
 def _absolute(text: str) -> Iterator[Stamp | None]:
     for m in FULL.finditer(text):
         yield _make(m, int(m["year"]), int(m["month"]), int(m["day"]) if m["day"] else None)
+    for m in DOTTED.finditer(text):
+        yield _make(m, int(m["year"]), int(m["month"]), int(m["day"]))
+    for m in BRIEF.finditer(text):
+        yield _make(m, 2000 + int(m["year"]), int(m["month"]), int(m["day"]))
     for m in NAMED.finditer(text):
         month = _MONTHS[(m["month"] or m["month2"]).lower()]
         yield _make(m, int(m["year"] or m["year2"]), month, int(m["day"] or m["day2"]))
@@ -139,6 +156,11 @@ def _against(text: str, now: datetime) -> Iterator[Stamp | None]:
             yield Stamp(stamp.when, stamp.precision, stamp.raw, stamp.start, stamp.end, True)
 
 
+def is_ago(stamp: Stamp) -> bool:
+    """Was the time told as a distance from the time of reading ("3 hours ago", "yesterday")?"""
+    return stamp.relative and bool(AGO.search(stamp.raw) or DAYS.search(stamp.raw))
+
+
 def stamps(text: str, now: datetime | None = None) -> list[Stamp]:
     """All times in folded ``text``, by place; those without a year only if ``now`` is given."""
     text = text[:2000]
@@ -153,10 +175,12 @@ def best(text: str, now: datetime | None = None) -> Stamp | None:
     """The first time in a value that should be one time, epochs and compact forms included."""
     epoch = EPOCH.match(text)
     if epoch:
-        when = datetime.fromtimestamp(int(epoch["epoch"]), timezone.utc)
+        when = datetime.fromtimestamp(int(epoch["epoch"]), UTC)
         return Stamp(when, Precision.SECOND, text.strip(), 0, len(text))
     found = stamps(text, now)
     if found:
         return found[0]
     compact = COMPACT.search(text)
-    return _make(compact, int(compact["year"]), int(compact["month"]), int(compact["day"])) if compact else None
+    return (
+        _make(compact, int(compact["year"]), int(compact["month"]), int(compact["day"])) if compact else None
+    )

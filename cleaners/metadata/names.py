@@ -8,16 +8,29 @@ __all__ = ["people", "plausible_name", "plausible_source", "source"]
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 # What divides names in a list; a space divides only Chinese names
-LIST = re.compile(r"[、,，;；/|丨&\n\t]+|\s+(?:and|und|et|y|e|och|og|en)\s+|\s{2,}|\u3000+")
+WRAPPED = re.compile(r"^[(（][^()（）]*[)）]$")
+LIST = re.compile(r"[、,，;；|丨&\n\t]+|\s+(?:and|und|et|y|e|och|og|en)\s+|\s{2,}|\u3000+")
 HAN_SPACE = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+CODED = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[A-Za-z]{0,4}\d)")
 ROLE = re.compile(
-    r"^(?:本报|本网|本刊|特约|见习|实习|首席|高级|资深|新华社|记者|通讯员|特约通讯员|评论员|作者|撰文|编辑|责任编辑|责编|主编|校对"
-    r"|文|图|by|von|par|por|di|da|text|foto|photo|from|written by|reported by|story by|words by|author|authors)"
+    r"^(?:[\u3400-\u9fff]{0,6}(?:见习|实习|特约|首席|全媒体)?(?:记者|通讯员)|本报|本网|本刊|特约|见习|实习|首席|高级|资深|新华社|记者|通讯员"
+    r"|特约通讯员|评论员|作者|撰文|编辑|责任编辑|责编|主编|校对"
+    r"|文|图|by|von|autor(?:in)?|autoren|auteurs?|autore|redaktion|par|por|di|da|text|foto|photo|from"
+    r"|written by|reported by|story by|words by|author|authors)"
     r"(?:\s*[:：/|丨]\s*|\s+|(?=[\u3400-\u9fff]{2,4}$))",
     re.IGNORECASE,
 )
-TAIL = re.compile(r"(?:\s*(?:[（(【\[].{0,30}?[)）】\]]|编译|整理|报道|采写|摄影报道|摄|文|\d{4}[-/.年].*|[?？。.:：]))+$")
-JUNK = re.compile(r"https?:|www\.|@|[。！？!?“”\"<>{}=]|\d{3,}|^(?:admin|administrator|root|null|none|undefined|unknown|匿名|佚名|网络|未知|不详)$", re.IGNORECASE)
+TAIL = re.compile(
+    r"(?:\s*(?:[（(【\[].{0,30}?[)）】\]]|编译|整理|报道|采写|摄影报道|摄|文|\d{4}[-/.年].*|\s\d{1,2}[./]\d{1,2}[./]\d{4}.*|返回.{0,12}|,?查看更多|[?？。.:：]))+$"
+)
+ROLE_ALONE = re.compile(
+    r"^.{0,10}(?:记者|通讯员|编辑|作者|评论员|撰文|整合|整理|关注|发布于|原创)$|^(?:文|图|综合|相关文章|微信|微博)$"
+)
+CODE = re.compile(r"^[A-Za-z]{0,4}\d+[A-Za-z\d]*$")
+JUNK = re.compile(
+    r"https?:|www\.|@|[。！？!?“”\"<>{}=]|\d{5,}|^(?:admin|administrator|root|null|none|undefined|unknown|匿名|佚名|网络|未知|不详)$",
+    re.IGNORECASE,
+)
 MAX_PEOPLE = 16
 
 
@@ -31,25 +44,37 @@ def plausible_name(name: str) -> bool:
     return 2 <= len(name) <= 60 and len(name.split()) <= 7 and any(c.isalpha() for c in name)
 
 
-def people(value: str) -> tuple[str, ...]:
-    """The names in a list such as ``孙宇、余乐乐`` or ``Jane Doe and John Roe``, in order."""
-    value = value.strip().strip("()（）[]【】")
+def people(value: str, chinese: bool = True) -> tuple[str, ...]:
+    """The names in a list such as ``孙宇、余乐乐`` or ``Jane Doe and John Roe``, in order.
+
+    A space or a slash divides names only where ``chinese`` is set.
+    """
+    value = value.strip()
+    if WRAPPED.match(value):
+        value = value[1:-1]
+    value = value.strip("[]【】")
+    if chinese:
+        value = CODED.sub("、", HAN_SPACE.sub("、", value)).replace("/", "、")
     result: list[str] = []
-    for part in LIST.split(HAN_SPACE.sub("、", value)):
+    for part in LIST.split(value):
         name = part.strip(" \t·:：-—_|*•")
         for _ in range(3):
             name = ROLE.sub("", name).strip(" \t:：")
         name = TAIL.sub("", name).strip(" \t·:：-—_,，\u200b\ufeff")
-        if name and plausible_name(name) and name not in result:
+        if name and plausible_name(name) and name not in result and not ROLE_ALONE.search(name):
             result.append(name)
+    if any(HAN.search(name) for name in result):  # an editor's number stands behind the name
+        result = [name for name in result if not CODE.match(name)]
     return tuple(result[:MAX_PEOPLE])
 
 
 SOURCE_CUT = re.compile(
-    r"\s{2,}|\u3000+|[|丨,，;；]|\s(?=[\u3400-\u9fff\d\[(（<《])|(?<=[\u3400-\u9fff])\s+"
+    r"\s{2,}|\u3000+|[|丨,，;；](?!\s?等)|\s(?=[\u3400-\u9fff\d\[(（<《])|(?<=[\u3400-\u9fff])\s+"
     r"|(?=\d{4}[-年/])|(?=(?:作者|编辑|责任编辑|责编)[:：])|[（(【\[](?!.{1,12}[)）】\]])"
 )
-SOURCE_JUNK = re.compile(r"^(?:网络|互联网|综合|未知|不详|本站|原创|本站原创|转载|null|none|无|来源|网络整理|网络综合)$")
+SOURCE_JUNK = re.compile(
+    r"^(?:网络|互联网|综合|未知|不详|本站|原创|转载|null|none|无|来源|网络整理|网络综合|相关文章|微信|微博)$"
+)
 
 
 def plausible_source(name: str) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from cleaners.metadata.folding import fold
 from cleaners.metadata import dates
 from cleaners.metadata.dates import Stamp
+from cleaners.metadata.folding import fold
 from cleaners.model import Candidate, Page, Precision, Rules
 
 __all__ = ["Moment", "choose", "zone_of"]
@@ -45,6 +45,8 @@ def zone_of(rules: Rules, chinese: bool) -> tuple[ZoneInfo | None, str]:
 def _group(origin: str) -> str:
     if origin in TRUST:
         return origin
+    if origin in ("line", "byline-end"):
+        return "byline"
     return "meta" if ":" in origin or origin.startswith("meta") else "class"
 
 
@@ -56,7 +58,12 @@ def _read(candidate: Candidate, now: datetime | None) -> Stamp | None:
 
 
 def choose(
-    found: Sequence[Candidate], page: Page, rules: Rules, chinese: bool, floor: date | None
+    found: Sequence[Candidate],
+    page: Page,
+    rules: Rules,
+    chinese: bool,
+    floor: date | None,
+    also: Sequence[Candidate] = (),
 ) -> Moment | None:
     """The best supported time: by trust in its place, refined by a finer print of the same day.
 
@@ -65,17 +72,30 @@ def choose(
     """
     zone, why = zone_of(rules, chinese)
     now = page.fetched_at.astimezone(zone) if page.fetched_at else None
+    around = now or _latest((*found, *also), zone)
     moments = []
     for candidate in found:
-        stamp = _read(candidate, now)
+        stamp = _read(candidate, around)
+        if stamp and stamp.relative and now is None and dates.is_ago(stamp):
+            continue  # "yesterday" means nothing without the time of fetching
         if stamp:
             aware = stamp.when.tzinfo is not None
+            if dates.EPOCH.match(stamp.raw):  # seconds know no zone
+                stamp, aware = replace(stamp, when=stamp.when.astimezone(zone)), False
             when = stamp.when if aware else stamp.when.replace(tzinfo=zone)
             if now and when > now + timedelta(days=1):
                 continue
             if floor and when.astimezone(zone).date() < floor - timedelta(days=1):
                 continue
-            moments.append(Moment(when, stamp.precision, candidate.value if len(candidate.value) < 60 else stamp.raw, "stated" if aware else why, candidate))
+            moments.append(
+                Moment(
+                    when,
+                    stamp.precision,
+                    candidate.value if len(candidate.value) < 60 else stamp.raw,
+                    "stated" if aware else why,
+                    candidate,
+                )
+            )
     if not moments:
         return None
     moments.sort(key=lambda m: TRUST.index(_group(m.candidate.origin)))
@@ -83,11 +103,19 @@ def choose(
     return _refined(first, moments[1:])
 
 
+def _latest(found: Sequence[Candidate], zone: tzinfo | None) -> datetime | None:
+    """The latest full time that the page states: a print without a year is of the year before it."""
+    full = [s.when for c in found if (s := _read(c, None))]
+    return max((w if w.tzinfo else w.replace(tzinfo=zone) for w in full), default=None)
+
+
 def _refined(first: Moment, others: Sequence[Moment]) -> Moment:
     """A day stamped by a machine often has its clock printed for people."""
-    if first.precision in FINE and not (first.when.hour == first.when.minute == first.when.second == 0):
-        return first
+    midnight = first.when.hour == first.when.minute == first.when.second == 0
     for other in others:
         if other.precision in FINE and other.when.date() == first.when.date():
-            return other
+            same_minute = other.when.replace(second=0) == first.when.replace(second=0)
+            printed = _group(other.candidate.origin) in ("byline", "class") and first.zone_source != "rules"
+            if first.precision not in FINE or midnight or (printed and not same_minute):
+                return other
     return first

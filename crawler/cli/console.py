@@ -25,6 +25,10 @@ _CONTROLS = {
 """Terminal escapes and the marks that reorder text on the screen."""
 
 
+_JSON_CONTROLS = {code: f"\\u{code:04x}" for code in _CONTROLS if code >= 0x7F}
+"""JSON escapes only the lower ones by itself."""
+
+
 def safe(text: str) -> str:
     """`text` without the characters that command a terminal."""
     return text.translate(_CONTROLS)
@@ -35,7 +39,7 @@ def err() -> Console:
     """The console for messages, progress and summaries (stderr)."""
     from rich.console import Console
 
-    return Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+    return Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 @cache
@@ -43,7 +47,7 @@ def out() -> Console:
     """The console for data (stdout)."""
     from rich.console import Console
 
-    return Console(highlight=False, markup=False, soft_wrap=True)
+    return Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 def say(message: str, style: str | None = None) -> None:
@@ -58,7 +62,8 @@ def print_text(text: str) -> None:
 
 def print_json(value: Any) -> None:
     """One JSON value on one line of stdout, Chinese as characters; dates in ISO 8601."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=_plain) + "\n")
+    text = json.dumps(value, ensure_ascii=False, default=_plain)
+    sys.stdout.write(text.translate(_JSON_CONTROLS) + "\n")
 
 
 def _plain(value: Any) -> Any:

@@ -49,9 +49,7 @@ def crawl_command(
     concurrency: Annotated[
         int | None, typer.Option(min=1, max=64, help="Requests to a host at the same time.")
     ] = None,
-    limit: Annotated[
-        int | None, typer.Option(min=1, help="Fetch at most this many article pages.")
-    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Fetch at most this many article pages.")] = None,
     allow_network: Annotated[
         list[str] | None,
         typer.Option(metavar="NET", help="Also ask this network or address, though it is not public."),
@@ -65,10 +63,13 @@ def crawl_command(
     found = find_sources(targets, sources)
     chosen = _settings(delay, concurrency, allow_network or (), settings or ())
     from crawler.cli.progress import watching
-    from crawler.crawl import CrawlOrder, crawl
+    from crawler.crawl import CrawlError, CrawlOrder, crawl
 
-    with watching(quiet=False) as watch:
-        result = crawl(CrawlOrder(found, store, limit, chosen), watch)
+    try:
+        with watching(chosen.get("LOG_LEVEL")) as watch:
+            result = crawl(CrawlOrder(found, store, limit, chosen), watch)
+    except CrawlError as error:
+        raise CommandError(str(error), ExitCode.CONFIG) from error
     if as_json:
         console.print_json(_summary(result))
     else:
@@ -154,9 +155,9 @@ def _print(result: CrawlResult) -> None:
     if console.err().is_terminal:
         console.table(("source", *(f">{name}" for name in names), "why"), rows, to=console.err())
     else:
-        for name, *figures, why in rows:
-            said = ", ".join(f"{key} {figure}" for key, figure in zip(names, figures, strict=True))
-            console.say(f"{name}: {said}" + (f" ({why})" if why else ""))
+        for row in rows:
+            said = ", ".join(f"{key} {figure}" for key, figure in zip(names, row[1:], strict=False))
+            console.say(f"{row[0]}: {said}" + (f" ({row[-1]})" if row[-1] else ""))
     for name, tally in result.tallies.items():
         for failed in tally.entry_failures:
             console.say(f"{name}: {failed.kind} {failed.origin}: {failed.reason}: {failed.detail}")

@@ -79,7 +79,8 @@ def export(
         _stream(output, "utf-8-sig" if excel else "utf-8") as out,
     ):
         count = FORMATS[file_format](export_records(opened, where), out)
-    console.say(f"{count} articles exported" + (f" to {output}" if output else ""))
+    noun = "article" if count == 1 else "articles"
+    console.say(f"{count:,} {noun} exported" + (f" to {output}" if output else ""))
 
 
 @contextmanager

@@ -213,6 +213,7 @@ def _print_removed(dropped: list[RemovedRecord], *, everything: bool) -> None:
         _line(
             f"  {name}", f"  ({step})  {_many(len(blocks), 'block')}, {_many(size, 'character')}", style="red"
         )
+        _explain(name)
         for block in blocks if everything else blocks[:_FEW]:
             doubt = "(not sure) " if block.uncertain else ""
             _line(f"    {block.position:>4}  ", doubt + block.text.replace("\n", " "))
@@ -227,6 +228,7 @@ def _print_changed(changed: list[EditRecord], *, everything: bool) -> None:
         by_rule.setdefault((edit.rule, edit.step), []).append(edit)
     for (name, step), made in by_rule.items():
         _line(f"  {name}", f"  ({step})  {_many(len(made), 'place')}", style="yellow")
+        _explain(name)
         alike: dict[tuple[str, str, bool], list[EditRecord]] = {}
         for edit in made:
             alike.setdefault((edit.before, edit.after, edit.uncertain), []).append(edit)
@@ -237,6 +239,14 @@ def _print_changed(changed: list[EditRecord], *, everything: bool) -> None:
             where = "  in blocks " + ", ".join(_blocks(same)) if everything else ""
             _line("    ", f"{shown(before)} -> {shown(after)}{times}{doubt}{where}")
         _more(len(groups), everything=everything)
+
+
+def _explain(rule: str) -> None:
+    """Say what a rule does; a store may hold rules that this version does not know."""
+    from cleaners.catalog import meaning
+
+    if text := meaning(rule):
+        _line(f"    {text}", style="dim")
 
 
 def _blocks(made: list[EditRecord]) -> Iterator[str]:

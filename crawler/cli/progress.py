@@ -19,23 +19,37 @@ __all__ = ["watching"]
 
 Watch = Callable[["CrawlSession"], None]
 LOG_EVERY_SECONDS = 10.0
+OWN_LOGGERS = ("taosha", "crawler")
 
 
 @contextmanager
-def watching(*, quiet: bool = False) -> Iterator[Watch]:
-    """Give the function to call whenever a figure changes; cleans up the screen at the end."""
-    level = logging.ERROR if quiet else logging.INFO
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
-    for name in ("scrapy", "twisted", "asyncio", "py.warnings"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-    if quiet:
-        yield lambda _: None
-    elif console.err().is_terminal:
-        logging.getLogger().setLevel(logging.WARNING)
+def watching(level: str | None = None) -> Iterator[Watch]:
+    """Give the function to call whenever a figure changes; cleans up the screen at the end.
+
+    ``level`` is the level from which everything is logged; without it the libraries' chatter
+    is left out.
+    """
+    _log_to_stderr(level)
+    if console.err().is_terminal:
         with _Live() as live:
             yield live.update
     else:
         yield _Lines().update
+
+
+def _log_to_stderr(level: str | None) -> None:
+    quiet = logging.WARNING if console.err().is_terminal else logging.INFO
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
+    root = logging.getLogger()
+    root.setLevel(logging.getLevelNamesMapping().get((level or "").upper(), quiet))
+    if level is None:
+        # On the handlers, because Scrapy sets the levels of its loggers itself.
+        for handler in root.handlers:
+            handler.addFilter(_worth_saying)
+
+
+def _worth_saying(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.WARNING or record.name.partition(".")[0] in OWN_LOGGERS
 
 
 def _said(tally: Tally) -> str:

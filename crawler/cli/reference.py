@@ -1,7 +1,8 @@
 """Writes the reference pages from the code, so that they can not fall behind it.
 
 `python -m crawler.cli.reference [FOLDER]` writes `commands.md` (from the Typer application) and
-`reasons.md` (from the documentation strings of the enumerations) into docs/reference.
+`reasons.md` (from the documentation strings of the enumerations) and `rules.md` (from the catalogue
+of rules) into docs/reference.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from typing import Any
 
 import typer.main
 
-import cleaners.model
+import cleaners.vocabulary
+from cleaners.catalog import rules
 from crawler.cli import exits
 from crawler.cli.app import app
 
@@ -30,7 +32,7 @@ _MADE_BY = "<!-- Made by `python -m crawler.cli.reference`; change the code, not
 
 def pages() -> dict[str, str]:
     """The text of each reference page, by file name."""
-    return {"commands.md": _commands(), "reasons.md": _reasons()}
+    return {"commands.md": _commands(), "reasons.md": _reasons(), "rules.md": _rules()}
 
 
 def _commands() -> str:
@@ -89,7 +91,18 @@ def _reasons() -> str:
         _MADE_BY,
         "A page that gives no article is kept with one of these reasons. The values are stable: the "
         "store, the exports and `--json` use them.\n",
-        _table(("reason", "meaning"), _members(cleaners.model, "Reason")),
+        _table(("reason", "meaning"), _members(cleaners.vocabulary, "Reason")),
+    ]
+    return "\n".join(parts)
+
+
+def _rules() -> str:
+    parts = [
+        "# Rules\n",
+        _MADE_BY,
+        "Every removed block and every edit names the rule that made it; `taosha why` shows them. Behind the "
+        "name stands the rule's version: `echo.title@1`.\n",
+        _table(("rule", "what it does"), rules().items()),
     ]
     return "\n".join(parts)
 

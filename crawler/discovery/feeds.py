@@ -28,7 +28,10 @@ def read_feed(body: bytes, url: str) -> list[Entry]:
     body = unpack(body)
     start = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     found = _json_entries(body, url) if start == b"{" else _xml_entries(body, url)
-    return list({entry.url: entry for entry in reversed(list(found))}.values())[::-1]
+    first: dict[str, Entry] = {}
+    for entry in found:
+        first.setdefault(entry.url, entry)
+    return list(first.values())
 
 
 def _xml_entries(body: bytes, base: str) -> Iterator[Entry]:

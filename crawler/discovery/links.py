@@ -62,13 +62,13 @@ def _base(root: etree._Element, url: str) -> str:
 
 
 def _feeds(root: etree._Element, base: str) -> tuple[str, ...]:
-    found = []
-    for element in root.iter("link"):
-        if "alternate" in (element.get("rel") or "").lower().split() and (
-            (element.get("type") or "").lower().strip() in _FEED_TYPES
-        ):
-            found.append(absolute(element.get("href") or "", base))
-    return tuple(dict.fromkeys(u for u in found if u))
+    found = (absolute(element.get("href") or "", base) for element in root.iter("link") if _is_feed(element))
+    return tuple(dict.fromkeys(url for url in found if url))
+
+
+def _is_feed(element: etree._Element) -> bool:
+    rels = (element.get("rel") or "").lower().split()
+    return "alternate" in rels and (element.get("type") or "").lower().strip() in _FEED_TYPES
 
 
 def _anchors(root: etree._Element, base: str) -> tuple[tuple[Link, ...], list[str]]:
@@ -101,7 +101,7 @@ def _selected(root: etree._Element, base: str, selector: str) -> list[str]:
 
 
 def _text(element: etree._Element) -> str:
-    text = "".join(element.itertext()) or element.get("title") or ""
+    text = "".join(map(str, element.itertext())) or element.get("title") or ""
     if not text.strip():
         text = " ".join(image.get("alt") or "" for image in element.iter("img"))
     return _WHITE.sub(" ", text).strip()[:MAX_TEXT]

@@ -47,12 +47,12 @@ def unpack(body: bytes, limit: int = MAX_UNPACKED) -> bytes:
 def local(element: etree._Element) -> str:
     """The name of ``element`` without its name space, in lower case."""
     tag = element.tag
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+    return str(tag).rpartition("}")[2].lower()
 
 
 def text_of(element: etree._Element) -> str | None:
     """The text of ``element`` with white space folded, bounded; None when there is none."""
-    text = _WHITE.sub(" ", "".join(element.itertext()))[:MAX_TEXT].strip()
+    text = _WHITE.sub(" ", "".join(map(str, element.itertext())))[:MAX_TEXT].strip()
     return text or None
 
 

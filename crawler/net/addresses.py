@@ -5,7 +5,9 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
+import tomllib
 from collections.abc import Iterable
+from pathlib import Path
 
 __all__ = ["AddressGuard", "literal_address", "parse_network"]
 
@@ -13,7 +15,9 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _NUMERIC = re.compile(r"(?:0x[0-9a-f]*|\d+)(?:\.(?:0x[0-9a-f]*|\d+)){0,3}\.?", re.IGNORECASE)
-_NAT64 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
+_TABLES = tomllib.loads(Path(__file__).with_name("special_networks.toml").read_text(encoding="utf-8"))
+_CLOSED = tuple(ipaddress.ip_network(text) for text in _TABLES["closed"])
+_EMBEDDING = tuple(ipaddress.ip_network(text) for text in _TABLES["embedding"])
 
 
 def parse_network(text: str) -> Network:
@@ -52,10 +56,11 @@ class AddressGuard:
             found = ipaddress.ip_address(address) if isinstance(address, str) else address
         except ValueError:
             return False
-        embedded = _embedded(found)
-        if any(found in network for network in self.networks if network.version == found.version):
+        if any(found in network for network in self.networks):
             return True
-        return self.allows(embedded) if embedded else found.is_global and not found.is_multicast
+        if embedded := _embedded(found):
+            return self.allows(embedded)
+        return found.is_global and not any(found in network for network in _CLOSED)
 
     def allows_host(self, host: str) -> bool:
         """False when ``host`` spells out an address that is not allowed; names are judged once resolved."""
@@ -69,6 +74,6 @@ def _embedded(address: Address) -> ipaddress.IPv4Address | None:
         return None
     if address.ipv4_mapped or address.sixtofour:
         return address.ipv4_mapped or address.sixtofour
-    if any(address in network for network in _NAT64) or int(address) >> 32 == 0 and int(address) > 1:
+    if int(address) > 1 and any(address in network for network in _EMBEDDING):
         return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from scrapy.downloadermiddlewares.offsite import OffsiteMiddleware
 from scrapy.exceptions import CannotResolveHostError
@@ -15,7 +15,7 @@ from crawler.net.resolver import GuardedResolver
 __all__ = ["AddressMiddleware", "ScopeMiddleware"]
 
 
-class ScopeMiddleware(OffsiteMiddleware):  # type: ignore[misc]  # Scrapy is untyped here
+class ScopeMiddleware(OffsiteMiddleware):
     """Scrapy's offsite filter, asking the spider's source (which knows ports) and saying why.
 
     It sits in the place of ``OffsiteMiddleware``; requests with ``allow_offsite`` pass.
@@ -24,6 +24,9 @@ class ScopeMiddleware(OffsiteMiddleware):  # type: ignore[misc]  # Scrapy is unt
     def should_follow(self, request: Any, spider: Any) -> bool:
         """Whether the source covers the URL."""
         return bool(spider.source.covers(request.url))
+
+    def request_scheduled(self, request: Any, spider: Any) -> None:
+        """Let it pass: refused this early, a redirect would vanish without a word."""
 
     def process_request(self, request: Any, spider: Any = None) -> None:
         """Refuse what is off the site, redirects too."""
@@ -75,4 +78,4 @@ class AddressMiddleware:
 def _resolver() -> Any:
     from twisted.internet import reactor  # only once Scrapy has installed the one it wants
 
-    return reactor.nameResolver  # type: ignore[attr-defined]
+    return cast(Any, reactor).nameResolver

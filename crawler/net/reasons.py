@@ -17,8 +17,9 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.internet.error import ConnectError, ConnectionClosed
 
-__all__ = ["FetchReason", "NotAskedError", "explain"]
+__all__ = ["FETCH_ERRORS", "SKIPPED", "FetchReason", "NotAskedError", "explain"]
 
 
 class FetchReason(StrEnum):
@@ -62,7 +63,7 @@ SKIPPED = frozenset({FetchReason.ROBOTS, FetchReason.OFFSITE, FetchReason.DUPLIC
 """Reasons that are decisions, not failures."""
 
 
-class NotAskedError(IgnoreRequest):  # type: ignore[misc]  # Scrapy is untyped here
+class NotAskedError(IgnoreRequest):
     """We decided not to send a request, for ``reason``."""
 
     def __init__(self, reason: FetchReason, detail: str) -> None:
@@ -79,7 +80,16 @@ _BY_TYPE: tuple[tuple[type[BaseException], FetchReason], ...] = (
     (DownloadCancelledError, FetchReason.TOO_LARGE),
     (DownloadFailedError, FetchReason.CONNECTION),
     (OSError, FetchReason.CONNECTION),
+    (ConnectError, FetchReason.CONNECTION),
+    (ConnectionClosed, FetchReason.CONNECTION),
+    (ValueError, FetchReason.OTHER),  # a host name that is none
 )
+FETCH_ERRORS: tuple[type[BaseException], ...] = (
+    IgnoreRequest,
+    HttpError,
+    *(kind for kind, _ in _BY_TYPE),
+)
+"""All that a download may raise."""
 
 
 def explain(error: Any) -> tuple[FetchReason, str]:

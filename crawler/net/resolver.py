@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from scrapy.resolver import CachingHostnameResolver
 from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
-from zope.interface import implementer
+from zope.interface import implementer  # type: ignore[import-untyped]
 
 from crawler.net.addresses import AddressGuard
 
@@ -20,7 +20,7 @@ __all__ = ["GuardedResolver"]
 
 
 @implementer(IHostnameResolver)
-class GuardedResolver(CachingHostnameResolver):  # type: ignore[misc]  # Scrapy is untyped here
+class GuardedResolver(CachingHostnameResolver):
     """Resolves names to IPv4 and IPv6 addresses; ``refused`` keeps the names that had only hidden ones."""
 
     def __init__(self, reactor: Any, cache_size: int, guard: AddressGuard) -> None:
@@ -35,7 +35,7 @@ class GuardedResolver(CachingHostnameResolver):  # type: ignore[misc]  # Scrapy 
         size = settings.getint("DNSCACHE_SIZE") if settings.getbool("DNSCACHE_ENABLED") else 0
         return cls(reactor, size, AddressGuard(settings.getlist("TAOSHA_ALLOW_NETWORKS")))
 
-    def resolveHostName(  # noqa: N802, PLR0913  # Twisted's interface
+    def resolveHostName(  # noqa: N802  # Twisted's interface
         self,
         resolutionReceiver: Any,  # noqa: N803
         hostName: str,  # noqa: N803
@@ -44,7 +44,7 @@ class GuardedResolver(CachingHostnameResolver):  # type: ignore[misc]  # Scrapy 
         transportSemantics: str = "TCP",  # noqa: N803
     ) -> Any:
         """See ``IHostnameResolver``."""
-        receiver = _Filter(resolutionReceiver, self, hostName)
+        receiver: Any = _Filter(resolutionReceiver, self, hostName)
         return super().resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
 
 

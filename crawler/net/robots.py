@@ -17,7 +17,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.net.reasons import FetchReason, NotAskedError, explain
+from crawler.net.reasons import FETCH_ERRORS, FetchReason, NotAskedError, explain
 
 __all__ = ["RobotsMiddleware"]
 
@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 
 MAX_BYTES = 500 * 1024  # what RFC 9309 asks a crawler to read at least
 _PRIORITY = 1000
+_ABOUT_THE_HOST = frozenset({FetchReason.ADDRESS, FetchReason.DNS, FetchReason.REFUSED})
+"""Reasons that any other request to the host would meet, too: said as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class _Rules:
 
     protego: Any = None
     unreachable: str | None = None
+    reason: FetchReason = FetchReason.ROBOTS_UNREACHABLE
 
 
 class RobotsMiddleware:
@@ -64,7 +67,7 @@ class RobotsMiddleware:
             return
         rules = await self._rules(request)
         if rules.unreachable:
-            raise NotAskedError(FetchReason.ROBOTS_UNREACHABLE, rules.unreachable)
+            raise NotAskedError(rules.reason, rules.unreachable)
         if rules.protego is None:
             return
         self._slow_down(request, rules.protego)
@@ -75,8 +78,12 @@ class RobotsMiddleware:
     async def _rules(self, request: Any) -> _Rules:
         key = _host_key(request)
         if key not in self._hosts:
-            self._hosts[key] = asyncio.get_running_loop().create_future()
-            self._hosts[key].set_result(await self._fetch(key))
+            future = self._hosts[key] = asyncio.get_running_loop().create_future()
+            try:
+                future.set_result(await self._fetch(key))
+            finally:
+                if not future.done():  # those who wait must not wait for ever
+                    future.set_result(_Rules(unreachable="robots.txt could not be read"))
         return await asyncio.shield(self._hosts[key])
 
     async def _fetch(self, host: str) -> _Rules:
@@ -84,9 +91,11 @@ class RobotsMiddleware:
         request = Request(host + "/robots.txt", priority=_PRIORITY, meta=meta, callback=NO_CALLBACK)
         try:
             response = await self._crawler.engine.download_async(request)
-        except Exception as error:  # noqa: BLE001  # whatever went wrong, the host is closed for now
+        except FETCH_ERRORS as error:
             reason, detail = explain(error)
             logger.warning("%s/robots.txt: %s: %s", host, reason.value, detail)
+            if reason in _ABOUT_THE_HOST:
+                return _Rules(unreachable=detail, reason=reason)
             return _Rules(unreachable=f"robots.txt: {reason.value}: {detail}")
         if response.status >= 500 or response.status == 429:
             logger.warning("%s/robots.txt: status %d", host, response.status)

@@ -32,39 +32,39 @@ class SourceError(ValueError):
         self.path, self.key, self.line, self.why = path, key, line, why
 
 
-class _Wrong(ValueError):
+class _WrongError(ValueError):
     """What is wrong with one value; the caller knows the key."""
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise _Wrong(f"must be a text that is not empty, not {value!r}")
+        raise _WrongError(f"must be a text that is not empty, not {value!r}")
     return value
 
 
 def _flag(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise _Wrong(f"must be true or false, not {value!r}")
+        raise _WrongError(f"must be true or false, not {value!r}")
     return value
 
 
 def _name(value: Any) -> str:
     if not NAME.fullmatch(_text(value)):
-        raise _Wrong(f"must be lower-case letters, digits, '.', '_' or '-', not {value!r}")
+        raise _WrongError(f"must be lower-case letters, digits, '.', '_' or '-', not {value!r}")
     return str(value)
 
 
 def _url(value: Any) -> str:
     parts = urlsplit(_text(value))
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise _Wrong(f"must be an http or https URL, not {value!r}")
+        raise _WrongError(f"must be an http or https URL, not {value!r}")
     return str(value)
 
 
 def _host(value: Any) -> str:
     host = _text(value).lower()
     if "/" in host or "@" in host or any(c.isspace() for c in host):
-        raise _Wrong(f"must be a host name such as 'news.example.org' or 'host:8080', not {value!r}")
+        raise _WrongError(f"must be a host name such as 'news.example.org' or 'host:8080', not {value!r}")
     return host
 
 
@@ -72,25 +72,25 @@ def _pattern(value: Any) -> re.Pattern[str]:
     try:
         return re.compile(_text(value))
     except re.error as error:
-        raise _Wrong(f"is no regular expression: {error}") from error
+        raise _WrongError(f"is no regular expression: {error}") from error
 
 
 def _seconds(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 3600:
-        raise _Wrong(f"must be a number of seconds from 0 to 3600, not {value!r}")
+        raise _WrongError(f"must be a number of seconds from 0 to 3600, not {value!r}")
     return float(value)
 
 
 def _count(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 1000:
-        raise _Wrong(f"must be a whole number from 1 to 1000, not {value!r}")
+        raise _WrongError(f"must be a whole number from 1 to 1000, not {value!r}")
     return value
 
 
 def _interval(value: Any) -> timedelta:
     match = INTERVAL.fullmatch(_text(value))
     if not match:
-        raise _Wrong(f"must be a time such as '30m', '6h' or '1d', not {value!r}")
+        raise _WrongError(f"must be a time such as '30m', '6h' or '1d', not {value!r}")
     return timedelta(**{UNITS[match[2]]: int(match[1])})
 
 
@@ -98,21 +98,21 @@ def _zone(value: Any) -> str:
     try:
         return ZoneInfo(_text(value)).key
     except (OSError, ValueError, KeyError) as error:
-        raise _Wrong(f"is no IANA time zone: {value!r}") from error
+        raise _WrongError(f"is no IANA time zone: {value!r}") from error
 
 
 def _encoding(value: Any) -> str:
     try:
         "".encode(_text(value))
     except LookupError as error:
-        raise _Wrong(f"is no known encoding: {value!r}") from error
+        raise _WrongError(f"is no known encoding: {value!r}") from error
     return str(value)
 
 
 def _many(check: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
     def checked(value: Any) -> tuple[Any, ...]:
         if not isinstance(value, list):
-            raise _Wrong(f"must be a list, not {value!r}")
+            raise _WrongError(f"must be a list, not {value!r}")
         return tuple(check(one) for one in value)
 
     return checked
@@ -198,7 +198,7 @@ def _checked(
             raise fail(prefix + key, f"unknown key; known here: {known}")
         try:
             values[key] = schema[key](value)
-        except _Wrong as error:
+        except _WrongError as error:
             raise fail(prefix + key, str(error)) from error
     return values
 
@@ -206,7 +206,7 @@ def _checked(
 def _default_name(path: Path | None, fail: Callable[[str, str], SourceError]) -> str:
     try:
         return _name(path.stem if path else None)
-    except _Wrong as error:
+    except _WrongError as error:
         raise fail("name", f"missing, and the file name is no good one: {error}") from error
 
 
@@ -232,9 +232,7 @@ def _source(
     listing = tables["listing"]
     if "next" in listing:
         listing["next_page"] = listing.pop("next")
-    return Source(
-        **values, listing=Listing(**listing), pace=Pace(**tables["pace"]), rules=rules, path=path
-    )
+    return Source(**values, listing=Listing(**listing), pace=Pace(**tables["pace"]), rules=rules, path=path)
 
 
 def _own_host(url: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,6 +13,7 @@ from cleaners.model import Rules
 __all__ = ["Listing", "Pace", "Source", "source_from_url"]
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
+ADDRESS = re.compile(r"[\d.]+|\[?[0-9a-f]*:[0-9a-f:.]*\]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,27 @@ class Source:
         host = parts.hostname.rstrip(".")
         return any(_matches(entry, host, port, parts.scheme) for entry in self.hosts)
 
+    def moved_to(self, url: str) -> Source:
+        """This source, also covering the host of ``url``, where its home page has moved to.
+
+        Only within one site (``example.org`` to ``news.example.org``, or another port of the
+        host): a home page that leads to someone else's host does not make it ours.
+        """
+        parts = urlsplit(url)
+        old = urlsplit(self.home or "").hostname or ""
+        new = parts.hostname or ""
+        same = old == new or (not ADDRESS.fullmatch(new) and _site(old) == _site(new))
+        if self.covers(url) or not same:
+            return self
+        return replace(self, hosts=(*self.hosts, parts.netloc.rpartition("@")[2].lower()))
+
     def ignores(self, url: str) -> bool:
         """Whether the source says never to fetch ``url``."""
         return any(pattern.search(url) for pattern in self.ignore)
+
+
+def _site(host: str) -> str:
+    return ".".join(host.rstrip(".").rsplit(".", 2)[-2:])
 
 
 def _matches(entry: str, host: str, port: int, scheme: str) -> bool:
@@ -96,7 +115,7 @@ def source_from_url(url: str) -> Source:
     host = parts.hostname.removeprefix("www.")
     default = parts.port in (None, DEFAULT_PORTS[parts.scheme])
     netloc = f"[{host}]" if ":" in host else host
-    entry = host if default else f"{parts.netloc.rpartition('@')[2].lower()}"
+    entry = netloc if default else parts.netloc.rpartition("@")[2].lower()
     name = netloc if default else f"{netloc}:{parts.port}"
     home = url if parts.path else url + "/"
     return Source(name=name, hosts=(entry,), home=home, discover=True)

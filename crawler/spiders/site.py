@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -30,9 +31,16 @@ __all__ = ["SiteSpider"]
 PRIORITIES = {"home": 40, "feed": 30, "sitemap": 20, "listing": 10, "article": 0}
 DROPPED_HEADERS = frozenset({"set-cookie", "set-cookie2"})
 Output = Iterator[Request | Fetched | Failed]
+AsyncOutput = AsyncIterator[Request | Fetched | Failed]
+SIZES = {
+    "home": "TAOSHA_LISTING_MAXSIZE",
+    "listing": "TAOSHA_LISTING_MAXSIZE",
+    "feed": "TAOSHA_LISTING_MAXSIZE",
+    "sitemap": "TAOSHA_SITEMAP_MAXSIZE",
+}
 
 
-class SiteSpider(Spider):  # type: ignore[misc]  # Scrapy is untyped here
+class SiteSpider(Spider):
     """Crawls one source. Subclasses made by ``spider_for`` carry the source in their class."""
 
     name = "site"
@@ -72,8 +80,8 @@ class SiteSpider(Spider):  # type: ignore[misc]  # Scrapy is untyped here
 
     def _request(self, want: Want, *, own: bool = False) -> Request:
         meta: dict[str, Any] = {"want": want, "allow_offsite": own}
-        if want.kind == "sitemap":
-            meta["download_maxsize"] = self.settings.getint("TAOSHA_SITEMAP_MAXSIZE")
+        if setting := SIZES.get(want.kind):
+            meta["download_maxsize"] = self.settings.getint(setting)
         return Request(
             want.url,
             callback=getattr(self, f"parse_{want.kind}"),
@@ -87,42 +95,50 @@ class SiteSpider(Spider):  # type: ignore[misc]  # Scrapy is untyped here
     def _requests(self, wants: Iterable[Want]) -> Iterator[Request]:
         return (self._request(want) for want in wants)
 
-    def parse_home(self, response: Any) -> Output:
+    async def parse_home(self, response: Any) -> AsyncOutput:
         """The home page: its feeds, the sitemaps of robots.txt, its links."""
-        found = self._links(response)
+        self.source = self.plan.source = self.source.moved_to(response.url)
+        found = await self._links(response)
         for url in found.feeds:
-            yield from self._requests(self.plan.feed(url))
+            for request in self._requests(self.plan.feed(url)):
+                yield request
         named = self._robots_sitemaps(response.url)
         for url in named or [response.urljoin(place) for place in SITEMAP_PLACES]:
-            yield from self._requests(self.plan.sitemap(url, guessed=not named))
-        yield from self._requests(self.plan.from_page(found, response.meta["want"]))
+            for request in self._requests(self.plan.sitemap(url, guessed=not named)):
+                yield request
+        for request in self._requests(self.plan.from_page(found, response.meta["want"])):
+            yield request
 
-    def parse_listing(self, response: Any) -> Output:
+    async def parse_listing(self, response: Any) -> AsyncOutput:
         """A list of articles."""
-        found = self._links(response)
-        yield from self._requests(self.plan.from_page(found, response.meta["want"]))
+        found = await self._links(response)
+        for request in self._requests(self.plan.from_page(found, response.meta["want"])):
+            yield request
 
-    def parse_feed(self, response: Any) -> Output:
+    async def parse_feed(self, response: Any) -> AsyncOutput:
         """A feed."""
         try:
-            entries = read_feed(response.body, response.url)
+            entries = await asyncio.to_thread(read_feed, response.body, response.url)
         except XmlError as error:
             yield self._failed(response.meta["want"], FetchReason.NO_FEED, str(error))
-        else:
-            yield from self._requests(self.plan.from_feed(entries))
+            return
+        for request in self._requests(self.plan.from_feed(entries)):
+            yield request
 
-    def parse_sitemap(self, response: Any) -> Output:
+    async def parse_sitemap(self, response: Any) -> AsyncOutput:
         """A sitemap or an index of sitemaps."""
         want = response.meta["want"]
         try:
-            found = read_sitemap(response.body, response.url)
+            found = await asyncio.to_thread(read_sitemap, response.body, response.url)
         except XmlError as error:
             if not want.guessed:
                 yield self._failed(want, FetchReason.NO_FEED, str(error))
             return
         for entry in found.sitemaps:
-            yield from self._requests(self.plan.sitemap(entry.url))
-        yield from self._requests(self.plan.from_sitemap(found.pages))
+            for request in self._requests(self.plan.sitemap(entry.url)):
+                yield request
+        for request in self._requests(self.plan.from_sitemap(found.pages)):
+            yield request
 
     def parse_article(self, response: Any) -> Output:
         """An article, as it came over the wire: whoever cleans it decides what it is."""
@@ -143,9 +159,14 @@ class SiteSpider(Spider):  # type: ignore[misc]  # Scrapy is untyped here
     def _failed(self, want: Want, reason: FetchReason, detail: str) -> Failed:
         return Failed(want.url, want.kind, reason, detail)
 
-    def _links(self, response: Any) -> PageLinks:
-        decoded = decode(response.body, _content_type(response), self.source.rules.encoding)
-        return read_links(decoded.text, response.url, self.source.listing.next_page)
+    async def _links(self, response: Any) -> PageLinks:
+        """Read off the reactor's thread, as all larger documents are."""
+
+        def read() -> PageLinks:
+            decoded = decode(response.body, _content_type(response), self.source.rules.encoding)
+            return read_links(decoded.text, response.url, self.source.listing.next_page)
+
+        return await asyncio.to_thread(read)
 
     def _robots_sitemaps(self, url: str) -> list[str]:
         robots = self.crawler.get_downloader_middleware(RobotsMiddleware)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from storage.models.articles import ArticleRow, BlockRow, CandidateRow, EditRow, ImageRow, RuleRow
-from storage.models.base import Base
+from storage.models.base import Base, table_of
 from storage.models.pages import BodyRow, PageRow, RejectionRow
 from storage.models.runs import FailureRow, RunRow, SourceRow
 
@@ -21,4 +21,5 @@ __all__ = [
     "RuleRow",
     "RunRow",
     "SourceRow",
+    "table_of",
 ]

@@ -97,6 +97,8 @@ def test_an_error_of_the_store_ends_the_ingest_and_reaches_everybody(store, monk
     future = ingest.add(page(1), "a")
     assert isinstance(future.exception(timeout=30), StoreFull)
     with pytest.raises(StoreFull):
+        ingest.room()
+    with pytest.raises(StoreFull):
         ingest.close()
     with pytest.raises(RuntimeError):
         ingest.add(page(2), "a")

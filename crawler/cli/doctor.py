@@ -1,0 +1,113 @@
+"""`taosha doctor`: looks whether this machine has what the program needs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distribution
+
+import typer
+
+from crawler.cli import console
+from crawler.cli.exits import ExitCode
+from crawler.cli.options import DEFAULT_STORE, JsonOption, StoreOption
+from crawler.versions import versions
+
+__all__ = ["register"]
+
+_SQLITE = (3, 37)  # the first with strict tables
+_FREE_BYTES = 200 << 20
+_PAGE = (
+    "<html><body><article><h1>试一试</h1>"
+    "<p>这一页只是用来检查清洗进程能不能正常工作，它的内容没有任何别的意义。</p>"
+    "<p>如果读得到这一段文字，说明解码、提取和规整几个步骤都已经走完。</p></article></body></html>"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    name: str
+    ok: bool
+    detail: str
+
+
+def register(app: typer.Typer) -> None:
+    """Hang the command of this module into `app`."""
+    app.command("doctor")(doctor)
+
+
+def doctor(store: StoreOption = DEFAULT_STORE, as_json: JsonOption = False) -> None:
+    """Check Python, the libraries, the store and a cleaning worker; exits with 4 if something is amiss."""
+    checks = [_python(), _libraries(), _converter(), _sqlite(), *_store(store), _worker()]
+    if as_json:
+        console.print_json([{"name": c.name, "ok": c.ok, "detail": c.detail} for c in checks])
+    else:
+        console.print_table(
+            ("check", "state", "detail"), [(c.name, "ok" if c.ok else "AMISS", c.detail) for c in checks]
+        )
+    if not all(check.ok for check in checks):
+        raise typer.Exit(int(ExitCode.CONFIG))
+
+
+def _python() -> _Check:
+    return _Check("python", sys.version_info >= (3, 11), f"{sys.version.split()[0]} at {sys.executable}")
+
+
+def _libraries() -> _Check:
+    found = versions().items()
+    missing = [name for name, stated in found if stated == "not installed" and name != "taosha"]
+    return _Check("libraries", not missing, f"missing: {', '.join(missing)}" if missing else "all there")
+
+
+def _converter() -> _Check:
+    """Two packages own the import name `opencc`; with both installed, either may answer."""
+    try:
+        distribution("OpenCC")
+    except PackageNotFoundError:
+        return _Check("opencc", True, "only opencc-python-reimplemented")
+    return _Check("opencc", False, "the package OpenCC takes the same import name: uninstall it")
+
+
+def _sqlite() -> _Check:
+    return _Check("sqlite", sqlite3.sqlite_version_info >= _SQLITE, sqlite3.sqlite_version)
+
+
+def _store(url: str) -> Iterator[_Check]:
+    from storage import StoreError, open_store
+    from storage.errors import StoreMissing
+
+    try:
+        with open_store(url, create=False, read_only=True) as store:
+            folder = store.path.parent
+            yield _Check("store", True, f"{store.path} can be read")
+    except StoreMissing:
+        yield _Check("store", True, f"{url} is not there yet; the first run creates it")
+        return
+    except StoreError as error:
+        yield _Check("store", False, str(error))
+        return
+    free = shutil.disk_usage(folder).free
+    writable = os.access(folder, os.W_OK)
+    detail = f"{free >> 20:,} MiB free" if writable else f"{folder} can not be written to"
+    yield _Check("disk", writable and free >= _FREE_BYTES, detail)
+
+
+def _worker() -> _Check:
+    from cleaners.model import Article, Page
+    from crawler.limits import Limits
+    from crawler.workers import Pool, WorkersError
+
+    pool = Pool(1, Limits())
+    try:
+        outcome = pool.submit(Page("https://example.org/", _PAGE.encode()), None).result()
+    except WorkersError as error:
+        return _Check("worker", False, str(error))
+    finally:
+        pool.close(cancel=True)
+    if isinstance(outcome, Article):
+        return _Check("worker", True, "cleans a page in a process of its own")
+    return _Check("worker", False, f"{outcome.reason}: {outcome.detail}")

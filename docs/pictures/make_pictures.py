@@ -1,0 +1,47 @@
+"""Draws the pictures of the README from what the program really prints: ``make pictures``.
+
+Needs a store made by ``make demo``.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+HERE = Path(__file__).parent
+WIDTH = 100
+PICTURES = {
+    "why": ["why", "002_leaky.html"],
+    "search": ["search", "大模型 融资", "--limit", "4"],
+}
+
+
+def draw(name: str, arguments: list[str], lines: int = 34) -> None:
+    """Run one command as on a terminal, and write what it shows as ``NAME.svg``."""
+    shown = subprocess.run(  # noqa: S603  # our own program
+        [sys.executable, "-m", "crawler.cli", *arguments],
+        env={**os.environ, "FORCE_COLOR": "1", "COLUMNS": str(WIDTH), "TERM": "xterm-256color"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    console = Console(record=True, width=WIDTH, file=StringIO())
+    console.print(Text.from_ansi("\n".join(shown.splitlines()[:lines])))
+    console.save_svg(str(HERE / f"{name}.svg"), title=f"$ taosha {' '.join(arguments)}")
+
+
+def main() -> None:
+    """Draw all."""
+    os.environ.setdefault("TAOSHA_STORE", "sqlite:///demo.db")
+    for name, arguments in PICTURES.items():
+        draw(name, arguments)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+import re
+
+import pytest
+
+from crawler.discovery.entries import Entry
+from crawler.discovery.links import Link, PageLinks
+from crawler.sources import Listing, Source
+from crawler.spiders.plan import Budget, Plan, Want
+
+HOST = "https://example.org"
+
+
+def plan(**keys):
+    budget = keys.pop("budget", Budget())
+    limits = {k: keys.pop(k) for k in ("max_listings", "max_sitemaps") if k in keys}
+    return Plan(Source(name="x", hosts=("example.org",), **keys), budget, **limits)
+
+
+def urls(wants, kind="article"):
+    return [want.url.removeprefix(HOST) for want in wants if want.kind == kind]
+
+
+def page(*paths, next_pages=()):
+    links = tuple(Link(HOST + path, text) for path, text in paths)
+    return PageLinks(links, next_pages=tuple(HOST + path for path in next_pages))
+
+
+def test_it_starts_where_the_source_says():
+    source = plan(home=HOST + "/", feeds=(HOST + "/f", HOST + "/f"), listings=(HOST + "/l",))
+    assert [(w.kind, w.url) for w in source.starts()] == [("feed", HOST + "/f"), ("listing", HOST + "/l")]
+    assert [w.kind for w in plan(home=HOST + "/", discover=True).starts()] == ["home"]
+
+
+def test_each_article_is_wanted_once_wherever_it_is_named():
+    one = plan()
+    assert urls(one.from_feed([Entry(HOST + "/p/1"), Entry(HOST + "/p/1")])) == ["/p/1"]
+    assert urls(one.from_sitemap([Entry(HOST + "/p/1"), Entry(HOST + "/p/2")])) == ["/p/2"]
+
+
+def test_what_is_outside_or_ignored_is_not_wanted():
+    one = plan(ignore=(re.compile("/video/"),))
+    entries = [Entry("https://other.org/2026/1234567.html"), Entry(HOST + "/video/1234567.html")]
+    assert urls(one.from_feed(entries)) == urls(one.from_sitemap(entries)) == []
+    assert list(one.feed("https://other.org/rss")) == list(one.sitemap("https://other.org/map.xml")) == []
+
+
+def test_the_pattern_of_the_source_decides_when_there_is_one():
+    one = plan(article=re.compile(r"/a\d+$"))
+    assert urls(one.from_feed([Entry(HOST + "/a1"), Entry(HOST + "/20260305/99999.html")])) == ["/a1"]
+
+
+def test_a_budget_is_shared():
+    budget = Budget(3)
+    first, second = plan(budget=budget), plan(budget=budget)
+    entries = [Entry(f"{HOST}/p/{n}") for n in range(5)]
+    assert len(urls(first.from_feed(entries[:2])) + urls(second.from_feed(entries))) == 3
+
+
+def test_a_list_is_followed_while_it_shows_new_articles():
+    one = plan(listings=(HOST + "/l",))
+    (want,) = one.starts()
+    seen = []
+    for number in range(1, 9):
+        found = page((f"/2026/100{min(number, 4)}.html", "标题"), next_pages=[f"/l?page={number + 1}"])
+        wants = list(one.from_page(found, want))
+        seen += urls(wants)
+        follow = [w for w in wants if w.kind == "listing"]
+        if not follow:
+            break
+        (want,) = follow
+    assert seen == ["/2026/1001.html", "/2026/1002.html", "/2026/1003.html", "/2026/1004.html"]
+    assert want.page == 5
+
+
+def test_a_list_goes_on_though_its_articles_were_named_by_a_feed():
+    one = plan()
+    assert urls(one.from_feed([Entry(HOST + "/2026/1001.html")])) == ["/2026/1001.html"]
+    found = page(("/2026/1001.html", "标题"), next_pages=["/l?page=2"])
+    assert urls(one.from_page(found, Want(HOST + "/l", "listing")), "listing") == ["/l?page=2"]
+
+
+def test_a_source_limits_the_pages_of_its_lists():
+    one = plan(listing=Listing(pages=2))
+    found = page(("/2026/1001.html", "标题"), next_pages=["/l?page=2"])
+    assert urls(one.from_page(found, Want(HOST + "/l", "listing", page=2)), "listing") == []
+
+
+@pytest.mark.parametrize(("discover", "lists"), [(True, ["/tech/", "/money/"]), (False, [])])
+def test_sections_are_looked_at_only_when_left_to_discovery(discover, lists):
+    one = plan(discover=discover)
+    found = page(
+        ("/tech/", "科技"),
+        ("/money/", "财经"),
+        ("/login", "登录"),
+        ("/x/", "这是一段长得不像栏目名称的文字，所以不是栏目"),
+    )
+    assert urls(one.from_page(found, Want(HOST + "/", "home")), "listing") == lists
+
+
+def test_sections_have_a_depth_and_a_budget():
+    one = plan(discover=True, max_listings=3)
+    many = page(("/2026/1001.html", "标题"), *((f"/s{n}/", "栏目") for n in "abcdefgh"))
+    assert len(urls(one.from_page(many, Want(HOST + "/", "home")), "listing")) == 3
+    deep = plan(discover=True)
+    assert urls(deep.from_page(many, Want(HOST + "/", "listing", depth=2)), "listing") == []
+
+
+def test_sitemaps_that_name_each_other_end():
+    one = plan(max_sitemaps=2)
+    wants = [w for _ in range(3) for path in ("/a.xml", "/b.xml", "/c.xml") for w in one.sitemap(HOST + path)]
+    assert urls(wants, "sitemap") == ["/a.xml", "/b.xml"]
+
+
+def test_a_redirect_to_a_known_article_is_known():
+    one = plan()
+    list(one.from_feed([Entry(HOST + "/p/1")]))
+    assert one.knows(HOST + "/p/1")
+    assert not one.knows(HOST + "/p/2")
+    assert one.knows(HOST + "/p/2")

@@ -1,0 +1,108 @@
+"""A crawl's session: figures by source and outcome, and what happens when the store gives up."""
+
+from concurrent.futures import Future
+from contextlib import ExitStack
+
+import pytest
+
+from cleaners.model import Page, Reason
+from crawler.ingest import Ingested
+from crawler.items import Failed
+from crawler.net.reasons import FetchReason
+from crawler.session import CrawlSession, Tally
+from crawler.sources import Source
+from storage import StoreError
+from storage.errors import StoreFull
+
+SOURCE = Source(name="daily")
+PAGE = Page("https://example.org/1", b"12345")
+
+
+class FakeStore:
+    def __init__(self):
+        self.finished = []
+
+    def finish_run(self, run_id, status, counts):
+        self.finished.append((run_id, status, dict(counts)))
+
+
+class FakeIngest:
+    def __init__(self, error=None):
+        self.error, self.failures, self.futures = error, [], []
+
+    def add(self, page, source, rules):
+        if self.error:
+            raise RuntimeError("the ingest is closed")
+        self.futures.append(Future())
+        return self.futures[-1]
+
+    def fail(self, *failure):
+        if self.error:
+            raise RuntimeError("the ingest is closed")
+        self.failures.append(failure)
+
+    def close(self):
+        if self.error:
+            raise self.error
+
+
+def session(ingest):
+    return CrawlSession(FakeStore(), 7, ingest, ExitStack())
+
+
+def failed(kind, reason):
+    return Failed("https://example.org/x", kind, reason, "why")
+
+
+def test_outcomes_are_counted_by_kind_and_reason():
+    ingest = FakeIngest()
+    crawl = session(ingest)
+    for _ in range(3):
+        crawl.add(PAGE, SOURCE)
+    outcomes = [("new", None), ("unchanged", None), ("rejected", Reason.LISTING)]
+    for future, (kind, reason) in zip(ingest.futures, outcomes, strict=True):
+        future.set_result(Ingested(1, kind, 1, reason))
+    crawl.close("finished")
+    ((run, status, counts),) = crawl.store.finished
+    assert (run, status) == (7, "finished")
+    assert counts == {
+        "new": 1, "changed": 0, "unchanged": 1, "rejected": 1, "failed": 0, "skipped": 0,
+        "bytes": 15, "rejected.listing": 1,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("item", "figure", "recorded"),
+    [
+        (failed("article", FetchReason.TIMEOUT), "failed.timeout", True),
+        (failed("article", FetchReason.ROBOTS), "skipped.robots", False),
+        (failed("article", FetchReason.OFFSITE), "skipped.offsite", False),
+        (failed("feed", FetchReason.ROBOTS), "failed.robots", False),
+        (failed("feed", FetchReason.NO_FEED), "failed.no_feed", True),
+    ],
+)
+def test_what_was_not_fetched_is_counted_and_real_failures_recorded(item, figure, recorded):
+    ingest = FakeIngest()
+    crawl = session(ingest)
+    crawl.fail(item, SOURCE)
+    tally = crawl.tally("daily")
+    assert tally.counts()[figure] == 1
+    assert bool(ingest.failures) is recorded
+    assert bool(tally.entry_failures) is (item.kind == "feed")
+
+
+def test_a_store_that_gives_up_breaks_the_session_and_close_says_why():
+    crawl = session(FakeIngest(StoreFull("no room")))
+    told = []
+    crawl.on_broken = lambda: told.append(True)
+    assert crawl.add(PAGE, SOURCE).exception() is not None
+    crawl.fail(failed("article", FetchReason.TIMEOUT), SOURCE)
+    assert crawl.broken
+    assert told == [True]
+    with pytest.raises(StoreError, match="no room"):
+        crawl.close("finished")
+    assert [status for _, status, _ in crawl.store.finished] == ["failed"]
+
+
+def test_a_new_tally_has_all_figures():
+    assert set(Tally().counts()) == {"new", "changed", "unchanged", "rejected", "failed", "skipped", "bytes"}

@@ -1,0 +1,182 @@
+"""Search finds Chinese and Latin words, ranks, marks, and stays in step with the articles."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from storage import Store
+from storage.errors import FilterInvalid, QuerySyntaxError
+from storage.filters import Where
+from storage.search import rebuild_index, search
+from tests.storage.build import CHINA, article, put
+
+Opened = tuple[Store, int]
+
+ARTICLES = {
+    "o:finance": article("某公司完成新一轮融资，投资方没有透露。", title="融资消息"),
+    "o:model": article("大模型的训练需要算力。\n这家公司也在融资。", title="人工智能与大模型"),
+    "o:hant": article("這款機器人會說話。", title="機器人"),
+    "o:mixed": article("OpenAI 发布 GPT-4，用AI写稿的人多了。", title="OpenAI news"),
+    "o:spaced": article("人工 智能 改变生活。", title=None),
+}
+
+
+@pytest.fixture
+def filled(opened: Opened) -> Opened:
+    store, run = opened
+    for origin, given in ARTICLES.items():
+        put(store, run, given, origin)
+    return opened
+
+
+def found(store: Store, query: str, where: Where | None = None) -> set[str]:
+    origins = list(ARTICLES)
+    return {origins[hit.article_id - 1].removeprefix("o:") for hit in search(store, query, where)}
+
+
+FINDS = [
+    ("融资", {"finance", "model"}),
+    ("融資", {"finance", "model"}),
+    ("资", {"finance", "model"}),
+    ("机器人", {"hant"}),
+    ("機器人會", {"hant"}),
+    ("大模型", {"model"}),
+    ("大模", {"model"}),
+    ("大型", set()),
+    ("资投", set()),
+    ("算力这家", set()),
+    ("openai", {"mixed"}),
+    ("OPENAI", {"mixed"}),
+    ("open", set()),
+    ("open*", {"mixed"}),
+    ("gpt-4", {"mixed"}),
+    ("gpt-5", set()),
+    ("用AI", {"mixed"}),
+    ("AI写", {"mixed"}),
+    ("AI写稿", {"mixed"}),
+    ('"发布 GPT"', {"mixed"}),
+    ("人工智能", {"model", "spaced"}),
+    ("融资 -大模型", {"finance"}),
+    ("大模型 OR 机器人", {"model", "hant"}),
+    ("title:融资", {"finance"}),
+    ("text:融资 公司", {"finance", "model"}),
+    ("火星", set()),
+]
+
+
+@pytest.mark.parametrize(("query", "expected"), FINDS, ids=[case[0] for case in FINDS])
+def test_finds(filled: Opened, query: str, expected: set[str]) -> None:
+    assert found(filled[0], query) == expected
+
+
+def test_a_word_in_the_title_counts_more(filled: Opened) -> None:
+    assert [hit.title for hit in search(filled[0], "融资")] == ["融资消息", "人工智能与大模型"]
+
+
+def test_the_match_is_marked_in_the_spelling_of_the_page(filled: Opened) -> None:
+    (hit,) = search(filled[0], "机器人")
+    assert hit.title_parts == (("機器人", True),)
+    assert hit.snippet == (("這款", False), ("機器人", True), ("會說話。", False))
+
+
+def test_a_snippet_is_cut_around_the_match(opened: Opened) -> None:
+    store, run = opened
+    put(store, run, article("前" * 300 + "目标" + "后" * 300), "o:long")
+    (hit,) = search(store, "目标")
+    texts = [text for text, _ in hit.snippet]
+    assert texts[0] == texts[-1] == "…"
+    assert ("目标", True) in hit.snippet
+    assert len("".join(texts)) == 82
+
+
+def test_a_page_without_title_shows_its_origin(filled: Opened) -> None:
+    hit = next(hit for hit in search(filled[0], "改变生活"))
+    assert (hit.title, hit.title_parts) == (None, (("o:spaced", False),))
+
+
+def test_the_index_follows_updates_and_deletions(filled: Opened) -> None:
+    store, run = filled
+    put(store, run, article("改写过的内容。", title="全新标题"), "o:finance", b"new")
+    assert found(store, "融资") == {"model"}
+    assert found(store, "改写") == found(store, "全新标题") == {"finance"}
+    with store.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM articles WHERE origin = 'o:model'")
+    assert found(store, "大模型") == set()
+    check_index(store)
+
+
+def check_index(store: Store) -> None:
+    """The index holds what a new one would: compared token by token."""
+    with store.writing() as connection:
+        connection.exec_driver_sql("INSERT INTO articles_fts (articles_fts) VALUES ('integrity-check')")
+        connection.exec_driver_sql(
+            "CREATE VIRTUAL TABLE temp.words USING fts5vocab('main', 'articles_fts', 'instance')"
+        )
+        query = 'SELECT term, doc, col, "offset" FROM temp.words ORDER BY 1, 2, 3, 4'
+        before = connection.exec_driver_sql(query).all()
+        connection.exec_driver_sql("DROP TABLE temp.words")
+    rebuild_index(store)
+    with store.writing() as connection:
+        connection.exec_driver_sql(
+            "CREATE VIRTUAL TABLE temp.words USING fts5vocab('main', 'articles_fts', 'instance')"
+        )
+        assert connection.exec_driver_sql(query).all() == before
+        connection.exec_driver_sql("DROP TABLE temp.words")
+
+
+def test_the_index_can_be_made_anew(filled: Opened) -> None:
+    store, _ = filled
+    with store.writing() as connection:
+        connection.exec_driver_sql("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')")
+    assert found(store, "融资") == set()
+    rebuild_index(store)
+    assert found(store, "融资") == {"finance", "model"}
+
+
+def test_filters_and_limit(opened: Opened) -> None:
+    store, run = opened
+    for day in (1, 15, 28):
+        moment = datetime(2025, 2, day, 0, 30, tzinfo=CHINA)
+        put(
+            store,
+            run,
+            article("共同的词。", published_at=moment, source="某报" if day == 15 else None),
+            f"o:{day}",
+        )
+    put(store, run, article("共同的词，没有日期。"), "o:none")
+
+    def days(where: Where) -> set[str | None]:
+        return {hit.published_at and hit.published_at[:10] for hit in search(store, "共同", where)}
+
+    assert days(Where()) == {"2025-02-01", "2025-02-15", "2025-02-28", None}
+    assert days(Where(since="2025-02-15")) == {"2025-02-15", "2025-02-28"}
+    assert days(Where(until="2025-02-15")) == {"2025-02-01", "2025-02-15"}
+    assert days(Where(since="2025-02", until="2025")) == {"2025-02-01", "2025-02-15", "2025-02-28"}
+    assert days(Where(until="2025-01")) == set()
+    assert days(Where(source="某报")) == {"2025-02-15"}
+    assert len(search(store, "共同", Where(source="files"))) == 4
+    assert len(search(store, "共同", limit=2)) == 2
+    assert len(search(store, "共同", limit=None)) == 4
+
+
+@pytest.mark.parametrize(
+    "day", ["yesterday", "2025-13", "2025-01-32", "25-01-01", "2025-1-1", "", "2025-01-01T00:00"]
+)
+def test_a_bad_day_is_explained(day: str) -> None:
+    with pytest.raises(FilterInvalid, match="is no day"):
+        Where(since=day)
+
+
+def test_a_bad_query_is_explained(filled: Opened) -> None:
+    with pytest.raises(QuerySyntaxError, match=r"not closed \(at character 4\)"):
+        search(filled[0], "融资 (大")
+
+
+def test_marks_in_a_query_can_not_break_the_index(filled: Opened) -> None:
+    for mark in "\"'*^:;-+(){}[]<>=~\\\x00，。“”":
+        try:
+            search(filled[0], f"融资{mark}大")
+        except QuerySyntaxError:
+            assert mark in '"()'
