@@ -63,6 +63,9 @@ _ASCII_BYTES = _ALL_BYTES[:128]
 # Half bits per byte above ASCII that a right reading stays under, and the bytes it takes to be sure.
 _PLAIN = 11.5
 _DECISIVE = 80
+# Bytes that shorten the list of alphabets, and the length of that list.
+_GLANCE = 240
+_SHORTLIST = 6
 # A single character above ASCII after a Latin letter: an accent misread, far more often than a word.
 _LONE = re.compile("[A-Za-z][^\x00-\x7f](?![^\x00-\x7f])")
 _ALONE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
@@ -136,8 +139,11 @@ def compare(sample: bytes, priors: Mapping[str, int]) -> list[Candidate]:
     high = len(sample.translate(None, _ASCII_BYTES))
     best = min(found, key=lambda c: c.cost)
     if high < _DECISIVE or best.cost > _PLAIN * high + ASCII * (len(sample) - high):
-        names: Iterable[str] = [*_ALPHABETS, *(name for name in priors if name in _DECLARED_ONLY)]
-        found += _alphabets(sample, names)
+        names: list[str] = [*_ALPHABETS, *(name for name in priors if name in _DECLARED_ONLY)]
+        if len(sample) > 2 * _GLANCE:
+            glance = sorted(_alphabets(sample[:_GLANCE], names), key=lambda c: c.cost)
+            names = [c.encoding for c in glance[:_SHORTLIST]] + [name for name in priors if name in names]
+        found += _alphabets(sample, dict.fromkeys(names))
         if valid := _valid_utf8(sample):
             found.append(valid)
     weighed = [Candidate(c.encoding, c.language, c.cost - priors.get(c.encoding, 0)) for c in found]
