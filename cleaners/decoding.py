@@ -29,6 +29,8 @@ BINARY = "binary"
 # Half bits in favour of what is declared: a rare character's worth each.
 _PRIORS = {"header": 20, "meta": 20, "xml": 20, "rules": 32}
 _BEYOND_TWO_BYTES = re.compile("[\u0800-\U0010ffff]")
+# A NUL in this many bytes is an accident; UTF-16 has more of them.
+_SELDOM = 100
 # Fewer two-byte sequences than this may be GBK text that is valid UTF-8 by chance.
 _CHANCE = 12
 # Half bits per byte of the sample: real text stays under the first, and none needs the second.
@@ -52,21 +54,22 @@ def decode(body: bytes, content_type: str | None = None, prior: str | None = Non
         if name != "utf-8" or _valid_utf8(body[length:]) is not None:
             return _decoded(read(body[length:], name), name, [f"byte order mark of {name}"])
         return _legacy(body[length:], {"utf-8": 40}, ["byte order mark of utf-8"])
+    evidence: list[str] = []
+    priors = _declared(body, content_type, prior, evidence)
     if (text := _valid_utf8(body)) is not None and not (body.isascii() or "\0" in text):
-        return _decoded(text, "utf-8", ["strictly valid UTF-8"])
+        return _decoded(text, "utf-8", ["strictly valid UTF-8", *evidence])
     if shifted := escaped(body):
         return _decoded(read(body, shifted), shifted, [f"shift sequences of {shifted}"])
     reason = binary(body)
-    if (b"\0" in body or reason) and (found := wide(body)):
+    many_nuls = body.count(0) * _SELDOM > len(body)
+    if (many_nuls or reason) and (found := wide(body)):
         why = f"{found[0]} without a mark: {found[1] / 2:.1f} bits a byte"
         return _decoded(read(body, found[0]), found[0], [why])
     if reason:
         return _decoded(body.decode("utf-8", "replace"), BINARY, [reason])
     if text is not None:
         why = "all bytes are ASCII" if body.isascii() else "strictly valid UTF-8 with NUL bytes"
-        return _decoded(text, "utf-8", [why])
-    evidence: list[str] = []
-    priors = _declared(body, content_type, prior, evidence)
+        return _decoded(text, "utf-8", [why, *evidence])
     return _legacy(body, priors, evidence)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cleaners.encodings.legacy import read
-from cleaners.encodings.scoring import ANY, ASCII, LATIN, alphabet_cost, text_cost
+from cleaners.encodings.scoring import ANY, ASCII, LATIN, Pair, alphabet_cost, text_cost
 
 __all__ = ["Candidate", "best_for_segment", "compare"]
 
@@ -34,8 +34,8 @@ _ALPHABETS: Mapping[str, tuple[int, tuple[str, ...]]] = {
     "iso-8859-5": (18, _CYRILLIC),
     "ibm866": (22, ("ru", "be")),
     "mac-cyrillic": (24, _CYRILLIC),
-    "windows-1250": (18, _CENTRAL),
-    "iso-8859-2": (22, _CENTRAL),
+    "windows-1250": (14, _CENTRAL),
+    "iso-8859-2": (18, _CENTRAL),
     "windows-1253": (10, ("el",)),
     "iso-8859-7": (14, ("el",)),
     "windows-1254": (10, ("tr",)),
@@ -58,10 +58,14 @@ _DECLARED_ONLY: Mapping[str, tuple[int, tuple[str, ...]]] = {
     "iso-8859-16": (20, _CENTRAL),
     "windows-1258": (26, _WESTERN),
 }
-_ASCII_BYTES = bytes(range(128))
+_ALL_BYTES = bytes(range(256))
+_ASCII_BYTES = _ALL_BYTES[:128]
 # Half bits per byte above ASCII that a right reading stays under, and the bytes it takes to be sure.
 _PLAIN = 11.5
 _DECISIVE = 80
+# Bytes that shorten the list of alphabets, and the length of that list.
+_GLANCE = 240
+_SHORTLIST = 6
 # A single character above ASCII after a Latin letter: an accent misread, far more often than a word.
 _LONE = re.compile("[A-Za-z][^\x00-\x7f](?![^\x00-\x7f])")
 _ALONE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
@@ -70,7 +74,7 @@ _LONE_COST = 14
 _BY_CHANCE = 6
 # A stretch of a page: bytes that are measured, half bits that another encoding must save, and the
 # most that a character may cost in it.
-_SEGMENT = 4096
+_SEGMENT = 800
 _CLEARLY = 24
 _FLUENT = 27
 
@@ -98,23 +102,19 @@ def _characters(sample: bytes, encoding: str) -> Candidate:
 
 
 def _alphabets(sample: bytes, names: Iterable[str]) -> Iterator[Candidate]:
-    pairs = Counter(zip(b"\n" + sample, sample, strict=False))
+    pairs = Counter(zip(b"\n" + sample, sample, strict=False)).items()
     alone = len(_ALONE.findall(sample))
     for encoding in names:
-        table = read(bytes(range(256)), encoding)
-        counts: Counter[tuple[str, str]] = Counter()
-        for (a, b), n in pairs.items():
-            counts[table[a], table[b]] += n
+        table = read(_ALL_BYTES, encoding)
+        counts = [(table[a], table[b], n) for (a, b), n in pairs]
         extra, languages = _ALPHABETS.get(encoding) or _DECLARED_ONLY[encoding]
         if languages[0] not in LATIN:
             extra += alone * _LONE_COST
         yield _least(counts, encoding, languages, extra)
 
 
-def _least(
-    counts: Counter[tuple[str, str]], encoding: str, languages: Iterable[str], extra: int
-) -> Candidate:
-    found = [Candidate(encoding, name, alphabet_cost(counts, name) + extra) for name in languages]
+def _least(pairs: Sequence[Pair], encoding: str, languages: Iterable[str], extra: int) -> Candidate:
+    found = [Candidate(encoding, name, alphabet_cost(pairs, name) + extra) for name in languages]
     return min(found, key=lambda c: c.cost)
 
 
@@ -125,9 +125,9 @@ def _valid_utf8(sample: bytes) -> Candidate | None:
     except UnicodeDecodeError:
         return None
     bonus = _BY_CHANCE * (len(sample) - len(text))
-    counts = Counter(zip("\n" + text, text, strict=False))
+    pairs = [(a, b, n) for (a, b), n in Counter(zip("\n" + text, text, strict=False)).items()]
     languages = (name for _, names in _ALPHABETS.values() for name in names)
-    return _least(counts, "utf-8", dict.fromkeys(languages), -bonus)
+    return _least(pairs, "utf-8", dict.fromkeys(languages), -bonus)
 
 
 def compare(sample: bytes, priors: Mapping[str, int]) -> list[Candidate]:
@@ -139,8 +139,11 @@ def compare(sample: bytes, priors: Mapping[str, int]) -> list[Candidate]:
     high = len(sample.translate(None, _ASCII_BYTES))
     best = min(found, key=lambda c: c.cost)
     if high < _DECISIVE or best.cost > _PLAIN * high + ASCII * (len(sample) - high):
-        names: Iterable[str] = [*_ALPHABETS, *(name for name in priors if name in _DECLARED_ONLY)]
-        found += _alphabets(sample, names)
+        names: list[str] = [*_ALPHABETS, *(name for name in priors if name in _DECLARED_ONLY)]
+        if len(sample) > 2 * _GLANCE:
+            glance = sorted(_alphabets(sample[:_GLANCE], names), key=lambda c: c.cost)
+            names = [c.encoding for c in glance[:_SHORTLIST]] + [name for name in priors if name in names]
+        found += _alphabets(sample, dict.fromkeys(names))
         if valid := _valid_utf8(sample):
             found.append(valid)
     weighed = [Candidate(c.encoding, c.language, c.cost - priors.get(c.encoding, 0)) for c in found]

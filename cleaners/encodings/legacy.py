@@ -4,52 +4,49 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable, Mapping
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 __all__ = ["read"]
 
-_PAIRS = frozenset({"big5hkscs", "cp932", "cp949", "euc-jp"})
+_TABLE = Path(__file__).parents[1] / "data" / "encoding_patches.toml"
+_DOUBLE_BYTE = frozenset({"gb18030", "big5hkscs", "cp932", "cp949", "euc-jp"})
+# Codecs of Python's for names that no byte-to-character table can stand for.
+_STATEFUL = ("utf-", "iso-2022", "iso2022", "hz")
 
 
-# Bytes where the standard's index of a single-byte encoding differs from Python's table.
-_SINGLE = {"koi8-u": {0xAE: "ў", 0xBE: "Ў"}, "windows-1255": {0xCA: "\u05ba"}}
-
-# Pairs that the 2000 edition of GB 18030, which Python knows, sent to the private use area, and what
-# they stand for since the editions of 2005 and 2022, as in the standard's index.
-_GB_2022 = str.maketrans(
-    dict(
-        zip(
-            "\ue78d\ue78e\ue78f\ue790\ue791\ue792\ue793",
-            "\ufe10\ufe12\ufe11\ufe13\ufe14\ufe15\ufe16",
-            strict=True,
-        )
-    )
-    | dict(zip("\ue794\ue795\ue796\ue7c7\ue5e5", "\ufe17\ufe18\ufe19\u1e3f\u3000", strict=True))
-    | dict(
-        zip("\ue81e\ue826\ue82b\ue82c\ue832\ue843\ue854\ue864", map(chr, range(0x9FB4, 0x9FBC)), strict=True)
-    )
-)
-_GB_2022_ANY = re.compile(f"[{''.join(map(chr, _GB_2022))}]")
+def read(body: bytes, encoding: str) -> str:
+    """Decode ``body``; what does not fit becomes U+FFFD. ``encoding`` is one that labels map to."""
+    if encoding in _DOUBLE_BYTE:
+        text = body.decode(encoding, f"cleaners.{encoding}")
+        changes, any_change = _changes(encoding)
+        return text.translate(changes) if any_change and any_change.search(text) else text
+    if encoding.startswith(_STATEFUL):
+        return body.decode(encoding, "replace")
+    return codecs.charmap_decode(body, "replace", _single(encoding))[0]
 
 
-def _resume(error: UnicodeError) -> tuple[str, int]:
-    """Replace one bad sequence and go on where the standard does: an ASCII byte is never swallowed."""
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    data, at = error.object, error.start
-    width = 2 if 0x81 <= data[at] <= 0xFE and at + 1 < len(data) and data[at + 1] >= 0x80 else 1
-    return "\ufffd", at + width
+@cache
+def _patches(encoding: str) -> Mapping[str, Mapping[str, str]]:
+    import tomllib  # takes longer to import than all of this package
+
+    table: Mapping[str, Any] = tomllib.loads(_TABLE.read_text("utf-8"))
+    patches: Mapping[str, Mapping[str, str]] = table.get(encoding, {})
+    return patches
 
 
-def _resume_gb(error: UnicodeError) -> tuple[str, int]:
-    """Resume as :func:`_resume`, and read a lone 0x80 as the euro sign, as the standard's decoder does."""
-    if isinstance(error, UnicodeDecodeError) and error.object[error.start] == 0x80:
-        return "\u20ac", error.start + 1
-    return _resume(error)
+@cache
+def _changes(encoding: str) -> tuple[dict[int, str], re.Pattern[str] | None]:
+    characters = _patches(encoding).get("characters", {})
+    pattern = re.compile(f"[{''.join(characters)}]") if characters else None
+    return {ord(c): to for c, to in characters.items()}, pattern
 
 
-codecs.register_error("cleaners.resume", _resume)
-codecs.register_error("cleaners.resume-gb", _resume_gb)
+@cache
+def _pairs(encoding: str) -> dict[bytes, str]:
+    return {bytes.fromhex(pair): c for pair, c in _patches(encoding).get("pairs", {}).items()}
 
 
 @cache
@@ -59,18 +56,38 @@ def _single(encoding: str) -> str:
     for byte in range(256):
         c = bytes((byte,)).decode(encoding, "replace")
         table.append(chr(byte) if c == "\ufffd" and 0x80 <= byte < 0xA0 else c)
-    for byte, c in _SINGLE.get(encoding, {}).items():
-        table[byte] = c
+    for byte_, c in _patches(encoding).get("bytes", {}).items():
+        table[int(byte_, 16)] = c
     return "".join(table)
 
 
-def read(body: bytes, encoding: str) -> str:
-    """Decode ``body``; what does not fit becomes U+FFFD. ``encoding`` is one that labels map to."""
-    if encoding == "gb18030":
-        text = body.decode(encoding, "cleaners.resume-gb")
-        return text.translate(_GB_2022) if _GB_2022_ANY.search(text) else text
-    if encoding in _PAIRS:
-        return body.decode(encoding, "cleaners.resume")
-    if encoding.startswith(("utf-", "iso-2022", "iso2022", "hz")):
-        return body.decode(encoding, "replace")
-    return codecs.charmap_decode(body, "replace", _single(encoding))[0]
+def _resume(encoding: str, error: UnicodeError) -> tuple[str, int]:
+    """Replace one bad sequence and go on where the standard does: an ASCII byte is never swallowed."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    at = error.start
+    pair = error.object[at : at + 2]
+    if encoding == "gb18030" and pair[0] == 0x80:
+        return "\u20ac", at + 1
+    if known := _pairs(encoding).get(pair) or (encoding == "euc-jp" and _by_shift_jis(pair)):
+        return known, at + 2
+    width = 2 if 0x81 <= pair[0] <= 0xFE and len(pair) == 2 and pair[1] >= 0x80 else 1
+    return "\ufffd", at + width
+
+
+def _by_shift_jis(pair: bytes) -> str:
+    """Read a pair of EUC-JP by way of Windows' Shift_JIS, which has NEC's and IBM's rows too."""
+    if len(pair) < 2 or not (0xA1 <= pair[0] <= 0xFE and 0xA1 <= pair[1] <= 0xFE):
+        return ""
+    row, cell = pair[0] - 0xA1, pair[1] - 0xA1
+    lead = row // 2 + (0x81 if row < 62 else 0xC1)
+    trail = cell + 0x9F if row % 2 else cell + 0x40 + (cell >= 63)
+    return bytes((lead, trail)).decode("cp932", "ignore")
+
+
+def _handler(encoding: str) -> Callable[[UnicodeError], tuple[str, int]]:
+    return lambda error: _resume(encoding, error)
+
+
+for _name in _DOUBLE_BYTE:
+    codecs.register_error(f"cleaners.{_name}", _handler(_name))

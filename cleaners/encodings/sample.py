@@ -6,7 +6,7 @@ import re
 
 __all__ = ["text_bytes"]
 
-_LIMIT = 1200
+_LIMIT = 800
 # Text between tags from its first byte above ASCII on. Up to eight ASCII bytes may stand between:
 # marks, digits, and the second bytes of GBK and Big5. "<" and ">" are no second byte anywhere.
 _RUN = re.compile(rb"[\x80-\xff]++(?:[^<>\x80-\xff]{1,8}+(?=[\x80-\xff])[\x80-\xff]++)*+[^<>\x80-\xff]?")

@@ -9,13 +9,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TypeAlias
 
-__all__ = ["ANY", "ASCII", "LATIN", "alphabet_cost", "common_characters", "plain_cost", "text_cost"]
+__all__ = ["ANY", "ASCII", "LATIN", "Pair", "alphabet_cost", "common_characters", "plain_cost", "text_cost"]
 
 ANY = "any"
 """The name of the model for encodings that can write every script."""
+
+Pair: TypeAlias = tuple[str, str, int]
+"""A character, the one that follows it, and how often it does."""
 
 _TABLE = Path(__file__).parents[1] / "data" / "encoding_model.json"
 
@@ -110,12 +115,12 @@ def plain_cost(body: bytes) -> int:
 def text_cost(counts: Counter[str], language: str) -> int:
     """Return the half bits of counted characters in ``zh-Hans``, ``zh-Hant``, ``ja``, ``ko`` or ANY."""
     costs = _characters(language)
-    return sum(n * (costs[c] if c in costs else _unlisted(c)) for c, n in counts.items())
+    return sum([n * (costs[c] if c in costs else _unlisted(c)) for c, n in counts.items()])
 
 
-def alphabet_cost(pairs: Counter[tuple[str, str]], language: str) -> int:
+def alphabet_cost(pairs: Iterable[Pair], language: str) -> int:
     """Return the half bits of a text in an alphabet, from the counts of its pairs of characters."""
-    return sum(n * _pair_cost(language, before, c) for (before, c), n in pairs.items())
+    return sum([n * _pair_cost(language, before, c) for before, c, n in pairs])
 
 
 @lru_cache(maxsize=65_536)

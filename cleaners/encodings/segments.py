@@ -20,7 +20,7 @@ __all__ = ["Mended", "mend"]
 _CUTS = re.compile("([<>\n])")
 _CUTS_BYTES = re.compile(rb"([<>\n])")
 # Each stretch is measured in several encodings: a bound on hostile pages, far over real ones.
-_MOST = 200
+_MOST = 100
 _NAMED = 20
 _UTF8_RUN = re.compile(rb"(?:[\xe2-\xef][\x80-\xbf]{2}|[\x00-\x7f])++")
 _HIGH = bytes(range(0x80, 0x100))
