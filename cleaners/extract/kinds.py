@@ -54,10 +54,10 @@ def judge(
             return found
     if total < 40 and _is_shell(root):
         return Rejected(page.url, Reason.SCRIPT_SHELL, "the page has scripts and next to no text")
-    if kept == 0:
-        return Rejected(page.url, Reason.NO_CONTENT, "no block of the page is article text")
     if _only_links(scored, why):
         return Rejected(page.url, Reason.LISTING, "all that the page says is in links")
+    if kept == 0:
+        return Rejected(page.url, Reason.NO_CONTENT, "no block of the page is article text")
     signals = _listing(scored, why, anchors, page)
     if len(signals) >= 2:
         return Rejected(page.url, Reason.LISTING, "; ".join(signals))
@@ -98,6 +98,9 @@ def _only_links(scored: Scored, why: Sequence[str | None]) -> bool:
     linked = [
         d > 0.8 for d, s, reason in zip(scored.density, scored.size, why, strict=True) if reason is None and s
     ]
+    if not linked:  # nothing was kept at all: is the page a list?
+        rows = [d > 0.8 for d, s in zip(scored.density, scored.size, strict=True) if s >= HEADLINE]
+        return len(rows) >= 5 and sum(rows) >= 0.8 * len(rows)
     return len(linked) >= 5 and all(linked)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -76,31 +76,29 @@ def choose(
     moments = []
     for candidate in found:
         stamp = _read(candidate, around)
-        if stamp and stamp.relative and now is None and dates.is_ago(stamp):
+        if not stamp or (stamp.relative and now is None and dates.is_ago(stamp)):
             continue  # "yesterday" means nothing without the time of fetching
-        if stamp:
-            aware = stamp.when.tzinfo is not None
-            if dates.EPOCH.match(stamp.raw):  # seconds know no zone
-                stamp, aware = replace(stamp, when=stamp.when.astimezone(zone)), False
-            when = stamp.when if aware else stamp.when.replace(tzinfo=zone)
-            if now and when > now + timedelta(days=1):
-                continue
-            if floor and when.astimezone(zone).date() < floor - timedelta(days=1):
-                continue
-            moments.append(
-                Moment(
-                    when,
-                    stamp.precision,
-                    candidate.value if len(candidate.value) < 60 else stamp.raw,
-                    "stated" if aware else why,
-                    candidate,
-                )
-            )
+        moment = _moment(candidate, stamp, zone, why)
+        if now and moment.when > now + timedelta(days=1):
+            continue
+        if floor and moment.when.astimezone(zone).date() < floor - timedelta(days=1):
+            continue
+        moments.append(moment)
     if not moments:
         return None
     moments.sort(key=lambda m: TRUST.index(_group(m.candidate.origin)))
-    first = moments[0]
-    return _refined(first, moments[1:])
+    return _refined(moments[0], moments[1:])
+
+
+def _moment(candidate: Candidate, stamp: Stamp, zone: tzinfo | None, why: str) -> Moment:
+    when = stamp.when
+    aware = when.tzinfo is not None
+    if dates.EPOCH.match(stamp.raw):  # seconds know no zone
+        when, aware = when.astimezone(zone), False
+    elif not aware:
+        when = when.replace(tzinfo=zone)
+    raw = candidate.value if len(candidate.value) < 60 else stamp.raw
+    return Moment(when, stamp.precision, raw, "stated" if aware else why, candidate)
 
 
 def _latest(found: Sequence[Candidate], zone: tzinfo | None) -> datetime | None:
