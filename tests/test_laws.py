@@ -34,10 +34,27 @@ SENTENCES = [
 TEXT = st.one_of(st.sampled_from(SENTENCES), st.text(max_size=30)).map(html.escape)
 
 
+TAGS = (
+    "p",
+    "div",
+    "li",
+    "ul",
+    "h2",
+    "span",
+    "a",
+    "b",
+    "td",
+    "tr",
+    "table",
+    "section",
+    "article",
+    "blockquote",
+)
+TAGS += ("figure", "figcaption", "font")
+
+
 def _element(children: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    tags = st.sampled_from(
-        "p div li ul h2 span a b td tr table section article blockquote figure figcaption font".split()
-    )
+    tags = st.sampled_from(TAGS)
     return st.builds(
         lambda tag, inner: f"<{tag}>{''.join(inner)}</{tag}>",
         tags,
@@ -53,12 +70,15 @@ PARAGRAPHS = [
     "附近的三家工厂也来参观过，其中一家已经签了合同。设备商表示，今年的产能已经排满，最快也要等到明年春天。",
 ]
 ARTICLE = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+TITLES = st.sampled_from(
+    ["轴承厂换掉二十年的热处理炉", "轴承厂换掉二十年的热处理炉_产业观察网", "热处理炉 &lt;更新&gt;"]
+)
 PAGES = st.builds(
     lambda title, before, inside, after: (
         f"<html><head><meta charset=utf-8><title>{title}</title></head><body>{before}"
         f"<div class=content>{ARTICLE}{inside}<p>{PARAGRAPHS[1]}</p></div>{after}</body></html>"
     ),
-    TEXT,
+    TITLES,
     BODY,
     BODY,
     BODY,
