@@ -23,7 +23,8 @@ EARLY_END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 
 
 # libxml2 compares each attribute of a tag with all before it
-LONG_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9-]{0,40})\s[^<>]{30000,}>")
+LONG = 30_000
+LONG_TAG = re.compile(rf"<([A-Za-z][A-Za-z0-9-]{{0,40}})\s[^<>]{{{LONG},}}>")
 MAX_ATTRIBUTES = 1_000
 
 
@@ -44,7 +45,9 @@ def parse(markup: str, page: Page) -> html.HtmlElement | Rejected:
     parser = html.HTMLParser(
         encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True
     )
-    text = LONG_TAG.sub(_bounded, EARLY_END.sub("", UNFIT.sub("", markup)))
+    text = EARLY_END.sub("", UNFIT.sub("", markup))
+    if max(map(len, text.split("<"))) > LONG:
+        text = LONG_TAG.sub(_bounded, text)
     if not text.strip():
         return Rejected(page.url, Reason.EMPTY, "the page has no text")
     try:

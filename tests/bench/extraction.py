@@ -136,8 +136,8 @@ class Row:
         return (
             f"  {name:22} F1 {mean(self.scores)}  Chinese {mean(self.chinese)}  short {mean(self.short)}  "
             f"empty {self.empty:3}  unsupported {self.bad / max(1, self.size):6.1%}  "
-            f"CPU median {statistics.median(self.seconds) * 1e3:5.1f} mean {statistics.mean(self.seconds) * 1e3:5.1f} ms"
-            + (f"  {facts}" if self.fields else "")
+            f"CPU median {statistics.median(self.seconds) * 1e3:5.1f} "
+            f"mean {statistics.mean(self.seconds) * 1e3:5.1f} ms" + (f"  {facts}" if self.fields else "")
         )
 
 
