@@ -13,7 +13,7 @@ __all__ = ["MAX_CHARS", "MAX_ELEMENTS", "parse"]
 MAX_CHARS = 20_000_000
 """Longest markup that is parsed, in characters."""
 
-MAX_ELEMENTS = 400_000
+MAX_ELEMENTS = 60_000
 """Most elements that are walked: a page of news has a few thousand."""
 
 # What XML trees cannot hold. A lone surrogate would stop the encoder, a NUL the parser.

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaners.extract import extract, extract_plain
-from cleaners.extract.parse import parse
+from cleaners.extract.parse import MAX_ELEMENTS, parse
 from cleaners.extract.walk import walk
 from cleaners.model import Extracted, Page, Reason, Rejected, Rules
 
@@ -190,3 +190,9 @@ def test_dump_without_text(text: str, reason: Reason) -> None:
     found = extract_plain(text, PAGE)
     assert isinstance(found, Rejected)
     assert found.reason is reason
+
+
+def test_too_many_elements_are_said() -> None:
+    found = extract("<html><body>" + "<b></b>" * (MAX_ELEMENTS + 1) + f"<p>{SENTENCE}</p>", PAGE, Rules())
+    assert isinstance(found, Rejected)
+    assert found.reason is Reason.TOO_DEEP
