@@ -1,0 +1,146 @@
+"""Bytes read one by one as Latin-1 or Windows-1252.
+
+Chinese bytes (UTF-8, GBK, Big5) leave unbroken runs of accented letters and signs, which are
+read again here, lost bytes included. Everything else (accented Latin, Cyrillic and so on that
+was UTF-8) is ftfy's, with every change of form switched off.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from cleaners.mojibake.plausible import fluent, ordinary
+from cleaners.mojibake.readings import READINGS
+from cleaners.mojibake.spans import Span, reread
+
+__all__ = ["by_ftfy", "latin_runs"]
+
+_LATIN = READINGS["latin"]
+_UNBROKEN = 4  # signs in a row that no written language needs
+
+_SPECIAL = "".join(re.escape(bytes((b,)).decode("cp1252", "ignore")) for b in range(0x80, 0xA0))
+_HIGH = f"\x80-\xff{_SPECIAL}"
+_RUN = re.compile(f"[{_HIGH}](?:[{_HIGH}\x20-\x7e\ufffd]*[{_HIGH}\ufffd?\x40-\x7e])?")
+_DENSE = re.compile(f"[\xa0-\xff{_SPECIAL}\x80-\x9f]{{{_UNBROKEN}}}")
+_UTF8 = re.compile("[Â-ôåæçèéä][\x80-\xbf\x20�?" + _SPECIAL + "]")
+
+
+def latin_runs(line: str) -> Iterator[Span]:
+    """Yield the stretches of ``line`` that are Chinese bytes read one by one."""
+    if _DENSE.search(line) is None:
+        return
+    for run in _RUN.finditer(line):
+        for start, end in _parts(run[0]):
+            found = _best(run[0][start:end])
+            if found is not None:
+                text, rule, guessed = found
+                yield Span(run.start() + start, run.start() + end, text, rule, guessed)
+
+
+_WORD = re.compile(f"[{_HIGH}\ufffd](?:[{_HIGH}\ufffd]|[?\x20-\x7e]{{1,3}}(?=[{_HIGH}]))*[\x40-\x7e?\ufffd]?")
+
+
+def _parts(run: str) -> Iterator[tuple[int, int]]:
+    """Yield the run as a whole if most of it is damaged, else its dense parts."""
+    high = sum(c >= "\x80" for c in run)
+    if high > 0.5 * len(run) and _best(run) is not None:
+        yield 0, len(run)
+        return
+    for part in _WORD.finditer(run):
+        for end in (part.end(), part.end() - 1):
+            if _DENSE.search(run, part.start(), end) and _best(run[part.start() : end]) is not None:
+                yield part.start(), end
+                break
+
+
+@lru_cache(maxsize=512)
+def _best(seen: str) -> tuple[str, str, bool] | None:
+    """Return the most likely reading of a run of single bytes, its rule, and if it was guessed."""
+    best: tuple[float, str, str, bool] | None = None
+    for codec in ("utf-8", "gbk", "big5hkscs"):
+        for form in _forms(seen, codec):
+            found = reread(form, _LATIN, codec)
+            if found is None:
+                continue
+            text, guessed = found
+            score = _worth(text, codec)
+            if score is not None and (best is None or score > best[0]):
+                rule = f"mojibake.{codec.removesuffix('hkscs').replace('-', '')}_as_latin@1"
+                best = (score, text, rule, guessed or form != seen)
+    return best[1:] if best else None
+
+
+_SPACE_LOST = re.compile("([åæçèéäãï])([\x80-\xbf" + _SPECIAL + "])?[ ]([\x80-\xbf" + _SPECIAL + "])?")
+
+
+def _forms(seen: str, codec: str) -> Iterator[str]:
+    """Yield the run as seen, and for UTF-8 also with no-break spaces that became spaces."""
+    yield seen
+    if codec == "utf-8":
+        restored = _SPACE_LOST.sub(
+            lambda m: m[0].replace(" ", "\xa0") if (m[2] is None) != (m[3] is None) else m[0], seen
+        )
+        if restored != seen:
+            yield restored
+
+
+def _worth(text: str, codec: str) -> float | None:
+    """Return how likely the reading is, or None where that is not enough for its length."""
+    count = sum(c >= "\x80" for c in text)
+    likely = fluent(text)
+    if codec == "utf-8":
+        wide = sum(c >= "\u2e80" for c in text)
+        if wide >= max(1, 0.5 * count) and ordinary(text) > 0.93:
+            return max(likely, -7.0)
+        return None
+    floor = -8.8 if count >= 10 else -8.4 if count >= 5 else -7.8 if count >= 3 else -6.3
+    if count < 2 or likely < floor or ordinary(text) < 0.93:
+        return None
+    return likely
+
+
+def by_ftfy(line: str) -> str:
+    """Return ``line`` with UTF-8 read as a single-byte codec undone, as ftfy does it."""
+    if _suspect_latin().search(line) is None:
+        return line
+    import ftfy
+
+    if not ftfy.badness.is_bad(line) and "\xc3 " not in line and not _CONTROL.search(line):
+        return line
+    return ftfy.fix_encoding(line, _config())
+
+
+_CONTROL = re.compile("[\x80-\x9f]")
+
+
+@lru_cache(maxsize=1)
+def _suspect_latin() -> re.Pattern[str]:
+    """Return a quick test: a UTF-8 lead byte and the byte after it, under any reader of ftfy's."""
+    from ftfy.chardata import CHARMAP_ENCODINGS
+
+    leads: set[str] = set()
+    tails: set[str] = set("\x1a\ufffd? \xa0")
+    for codec in CHARMAP_ENCODINGS:
+        leads.update(bytes(range(0xC2, 0xF5)).decode(codec))
+        tails.update(bytes(range(0x80, 0xC0)).decode(codec))
+    lead, tail = ("".join(re.escape(c) for c in sorted(chars - {"\ufffd"})) for chars in (leads, tails))
+    return re.compile(f"[{lead}][{tail}\ufffd]|[\x80-\x9f]")
+
+
+@lru_cache(maxsize=1)
+def _config() -> object:
+    from ftfy import TextFixerConfig
+
+    return TextFixerConfig(
+        unescape_html=False,
+        remove_terminal_escapes=False,
+        fix_latin_ligatures=False,
+        fix_character_width=False,
+        uncurl_quotes=False,
+        fix_line_breaks=False,
+        fix_surrogates=False,
+        remove_control_chars=False,
+        normalization=None,
+    )
