@@ -44,15 +44,40 @@ _WORD = re.compile(f"[{_HIGH}\ufffd](?:[{_HIGH}\ufffd]|[?\x20-\x7e]{{1,3}}(?=[{_
 
 def _parts(run: str) -> Iterator[tuple[int, int]]:
     """Yield the run as a whole if most of it is damaged, else its dense parts."""
-    high = sum(c >= "\x80" for c in run)
-    if high > 0.5 * len(run) and _best(run) is not None:
-        yield 0, len(run)
-        return
-    for part in _WORD.finditer(run):
-        for end in (part.end(), part.end() - 1):
-            if _DENSE.search(run, part.start(), end) and _best(run[part.start() : end]) is not None:
-                yield part.start(), end
+    for part in ((0, len(run)), *(m.span() for m in _WORD.finditer(run))):
+        high = sum(c >= "\x80" for c in run[part[0] : part[1]])
+        if high <= 0.5 * (part[1] - part[0]):
+            continue
+        for start, end in _edges(run, *part):
+            if _DENSE.search(run, start, end) and _best(run[start:end]) is not None:
+                yield start, end
                 break
+        else:
+            continue
+        if part == (0, len(run)):
+            return
+
+
+_AUTHORS = frozenset("“”‘’—…·")
+"""Marks of good Chinese text that are single bytes in Windows-1252 too."""
+
+
+def _edges(run: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the part, and the part without marks at its ends that may be the author's."""
+    yield start, end
+    yield start, end - 1
+    inner = start
+    while inner < end and run[inner] in _AUTHORS:
+        inner += 1
+    outer = end
+    while outer > inner and run[outer - 1] in _AUTHORS:
+        outer -= 1
+    if inner > start:
+        yield inner, end
+    if outer < end:
+        yield start, outer
+        if inner > start:
+            yield inner, outer
 
 
 @lru_cache(maxsize=512)

@@ -55,19 +55,20 @@ class _Beam:
         if old is None or old[0] < score:
             self.next[pending, last] = (score, chain)
 
-    def grow(self, pattern: Pattern, last: str, state: _State, mate: bool = False) -> None:
+    def grow(self, pattern: Pattern, last: str, state: _State, lost: str = "") -> None:
         """Keep an incomplete character, or complete it in every way that fits.
 
-        With ``mate`` the pattern's last byte was lost together with the one after it.
+        ``lost`` tells what the reader lost in one go: ``both`` of the last two bytes, or the
+        ``last`` byte and the one after it.
         """
         score, chain = state
         if len(pattern) < self.truth.need(pattern[0]):
             self.put(pattern, last, score, chain)
             return
-        lost = any(not isinstance(b, int) for b in pattern)
-        for char, raw in self.truth.fit(pattern):
-            after: Pattern = (self.reading.after(raw[-1]),) if mate else ()
-            self.put(after, char, score + self.step(last, char), (char, lost, chain))
+        guessed = any(not isinstance(b, int) for b in pattern)
+        for char, raw in self.truth.fit(pattern, self.reading if lost == "both" else None):
+            after: Pattern = (self.reading.after(raw[-1]),) if lost == "last" else ()
+            self.put(after, char, score + self.step(last, char), (char, guessed, chain))
 
     def turn(self) -> None:
         """Make the new hypotheses the live ones: the best of them only."""
@@ -124,9 +125,9 @@ class _Beam:
             if not two:
                 self.grow((*pending, self.reading.before(after)), last, state)
             elif not pending or len(pending) + 2 <= self.truth.need(pending[0]):
-                self.grow((*pending, None, None), last, state)
+                self.grow((*pending, None, None), last, state, "both")
             else:
-                self.grow((*pending, None), last, state, mate=True)
+                self.grow((*pending, None), last, state, "last")
             if written and not pending:
                 score = state[0] + self.step(last, "?") + WRITTEN
                 self.put((), "?", score, ("?", False, state[1]))

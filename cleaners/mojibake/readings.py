@@ -22,6 +22,10 @@ MAYBE = -2
 """Stands for a question mark: the place of lost bytes, or what the author wrote."""
 
 
+WHATWG_1252 = "whatwg-1252"
+"""Windows-1252 as browsers have it: the five bytes without a character are control characters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Manner:
     """A codec, and what its reader does with a pair of bytes that has no character.
@@ -41,9 +45,11 @@ def _table(codec: str) -> dict[bytes, str]:
     table: dict[bytes, str] = {}
     for raw in _codes():
         try:
-            char = raw.decode(codec)
+            char = raw.decode("cp1252" if codec == WHATWG_1252 else codec)
         except UnicodeDecodeError:
-            continue
+            if codec != WHATWG_1252 or len(raw) > 1:
+                continue
+            char = chr(raw[0])
         if len(char) == 1:
             table[raw] = char
     return table
@@ -76,13 +82,13 @@ class Reading:
     def _unreadable(self) -> tuple[tuple[frozenset[int], ...], tuple[frozenset[int], ...]]:
         """For each byte, the bytes that make no character with it: after it, and before it."""
         tables = [_table(codec) for codec in self.codecs]
-        high = range(0x80, 0x100)
-        bad = {(x, y) for x in high for y in high if any(bytes((x, y)) not in t for t in tables)}
-        bad = {(x, y) for x, y in bad if any(bytes((x,)) not in t for t in tables)}
-        after = tuple(frozenset(y for y in high if (x, y) in bad) for x in range(256))
-        lone = frozenset(x for x in high if any(bytes((x,)) not in t for t in tables))
+        leads = [x for x in range(0x80, 0x100) if any(bytes((x,)) not in t for t in tables)]
+        tails = [y for y in range(0x40, 0x100) if y != 0x7F]
+        bad = {(x, y) for x in leads for y in tails if any(bytes((x, y)) not in t for t in tables)}
+        after = tuple(frozenset(y for y in tails if (x, y) in bad) for x in range(256))
+        lone = frozenset(leads)
         before = tuple(
-            frozenset(x for x in high if (x, y) in bad) if y >= 0x80 else lone for y in range(256)
+            frozenset(x for x in leads if (x, y) in bad) if y in tails else lone for y in range(256)
         )
         return after, before
 
@@ -153,7 +159,7 @@ def _read(table: dict[bytes, str], raw: bytes, at: int, manner: Manner) -> tuple
 
 
 READINGS = {
-    "latin": Reading("latin", ("cp1252", "latin-1")),
+    "latin": Reading("latin", (WHATWG_1252, "latin-1", "cp1252")),
     "gb18030": Reading("gb18030", ("gb18030", "gbk")),
     "big5": Reading("big5", ("big5hkscs", "cp950", "big5")),
     "shift_jis": Reading("shift_jis", ("cp932", "shift_jis")),

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from cleaners.mojibake.hanzi import hanzi
 from cleaners.mojibake.lattice import Guess, read
 from cleaners.mojibake.plausible import as_is, fluent, mean, ordinary
 from cleaners.mojibake.readings import HOLE, MAYBE, READINGS, Reading
@@ -144,9 +145,10 @@ def _trims(seen: str, reader: Reading) -> Iterator[tuple[int, int]]:
                 whole = (start, end)
     if whole is not None and whole[1] - whole[0] >= len(seen) - 2 and seen[-1] not in "?\ufffd":
         yield whole
-    starts = [i for i in range(min(len(seen), 4)) if _begins(seen[i], reader)][:3]
+    starts = [i for i in range(min(len(seen), 4)) if _begins(seen[i], reader)][:2]
+    lost = sum(c in "?\ufffd" for c in seen)
     for start in starts:
-        for end in range(len(seen), max(start + 1, len(seen) - 4), -1):
+        for end in range(len(seen), max(start + 1, len(seen) - (1 if lost > 0.06 * len(seen) + 2 else 3)), -1):
             yield start, end
     if whole is not None:
         yield whole
@@ -250,20 +252,11 @@ def _best_stretch(line: str, reader: Reading, codec: str) -> tuple[int, int] | N
 
     Both codecs write a character as two bytes, so that the readings can be compared so.
     """
-    table = _other(reader.name, codec)
-    best, total = 0.0, 0.0
+    gains = _gains(line, reader, codec)
+    best = total = 0.0
     span: tuple[int, int] | None = None
     start = 0
-    before = was = ""
-    for at, char in enumerate(line):
-        if char < "\x80" or char == "\ufffd":
-            gain, now = (-0.2, char) if char < "\x80" else (1.0, "")
-        elif char not in table:
-            gain, now = -50.0, ""
-        else:
-            now = table[char] or ""
-            gain = (as_is(was, now) if now else -13.0) - as_is(before, char)
-        before, was = char, now
+    for at, gain in enumerate(gains):
         if total <= 0:
             total, start = 0.0, at
         total += gain
@@ -271,7 +264,51 @@ def _best_stretch(line: str, reader: Reading, codec: str) -> tuple[int, int] | N
             best, span = total, (start, at + 1)
     if span is None or best < 12.0:
         return None
-    end = span[1]
+    return _widen(line, gains, span, _other(reader.name, codec))
+
+
+def _gains(line: str, reader: Reading, codec: str) -> list[float]:
+    """Return for each character how much more likely its re-reading is than it is itself."""
+    table, step = _other(reader.name, codec), hanzi().step
+    gains: list[float] = []
+    before = was = ""
+    for char in line:
+        if char < "\x80" or char == "\ufffd":
+            gain, now = (-0.2, char) if char < "\x80" else (1.0, "")
+        elif char not in table:
+            gain, now = -50.0, ""
+        else:
+            now = table[char] or ""
+            gain = (step(was, now) if now else -13.0) - as_is(before, char)
+        gains.append(gain)
+        before, was = char, now
+    return gains
+
+
+SWITCH = 6.0
+"""Log probability against a change of codec inside a sentence."""
+
+_STOPS = frozenset("。！？；\n")
+
+
+def _widen(
+    line: str, gains: list[float], span: tuple[int, int], table: dict[str, str | None]
+) -> tuple[int, int]:
+    """Extend a stretch to the border of its sentence where that costs little."""
+    start, end = span
+    cost, at = 0.0, start
+    while at > 0 and line[at - 1] not in _STOPS and cost < SWITCH:
+        at -= 1
+        cost -= gains[at]
+    if cost < SWITCH and (at == 0 or line[at - 1] in _STOPS):
+        start = at
+    cost, at = 0.0, end
+    while at < len(line) and cost < SWITCH:
+        cost -= gains[at]
+        at += 1
+        if (at == len(line) or table.get(line[at - 1]) in _STOPS) and cost < SWITCH:
+            end = at
+            break
     while end < len(line) and line[end] in "?\ufffd":
         end += 1
-    return span[0], end
+    return start, end

@@ -11,6 +11,7 @@ from collections import defaultdict
 from functools import cached_property, lru_cache
 
 from cleaners.mojibake.hanzi import MARKS, hanzi
+from cleaners.mojibake.readings import Reading
 
 __all__ = ["Fit", "Pattern", "Truth", "truth"]
 
@@ -29,7 +30,7 @@ class Truth:
     def __init__(self, name: str) -> None:
         self.name = name
         self._utf8 = name == "utf-8"
-        self._known: dict[Pattern, Fit] = {}
+        self._known: dict[tuple[Pattern, str], Fit] = {}
 
     def need(self, lead: int | frozenset[int] | None) -> int:
         """Return how many bytes a character has that starts with ``lead``."""
@@ -62,14 +63,18 @@ class Truth:
                 parts[len(raw), at, byte].append((char, raw))
         return parts
 
-    def fit(self, pattern: Pattern) -> Fit:
-        """Return the characters that a complete pattern may stand for."""
-        found = self._known.get(pattern)
+    def fit(self, pattern: Pattern, pair: Reading | None = None) -> Fit:
+        """Return the characters that a complete pattern may stand for.
+
+        With ``pair`` the last two bytes were lost together: that reader has no character for them.
+        """
+        key = (pattern, pair.name if pair else "")
+        found = self._known.get(key)
         if found is None:
             firm = bytes(b for b in pattern if isinstance(b, int))
-            found = self._exact(firm) if len(firm) == len(pattern) else self._search(pattern)
+            found = self._exact(firm) if len(firm) == len(pattern) else self._search(pattern, pair)
             if len(self._known) < CACHED:
-                self._known[pattern] = found
+                self._known[key] = found
         return found
 
     def _exact(self, raw: bytes) -> Fit:
@@ -79,7 +84,7 @@ class Truth:
             return ()
         return ((char, raw),) if len(char) == 1 else ()
 
-    def _search(self, pattern: Pattern) -> Fit:
+    def _search(self, pattern: Pattern, pair: Reading | None) -> Fit:
         size = len(pattern)
         firm = [(at, b) for at, b in enumerate(pattern) if isinstance(b, int)]
         sets = [(at, b) for at, b in enumerate(pattern) if isinstance(b, frozenset)]
@@ -89,6 +94,7 @@ class Truth:
             item
             for item in pool
             if all(item[1][at] == b for at, b in firm) and all(item[1][at] in b for at, b in sets)
+            and (pair is None or item[1][-1] in pair.after(item[1][-2]))
         )
         return tuple(item for _, item in zip(range(MOST), fitting, strict=False))
 
