@@ -23,13 +23,14 @@ _UNBROKEN = 4  # signs in a row that no written language needs
 _SPECIAL = "".join(re.escape(bytes((b,)).decode("cp1252", "ignore")) for b in range(0x80, 0xA0))
 _HIGH = f"\x80-\xff{_SPECIAL}"
 _RUN = re.compile(f"[{_HIGH}](?:[{_HIGH}\x20-\x7e\ufffd]*[{_HIGH}\ufffd?\x40-\x7e])?")
-_DENSE = re.compile(f"[\xa0-\xff{_SPECIAL}\x80-\x9f]{{{_UNBROKEN}}}")
+_DENSE = re.compile(f"[{_HIGH}]{{{_UNBROKEN},}}")
+_LETTERS = re.compile("[\xa1-\xff]")
 _UTF8 = re.compile("[Â-ôåæçèéä][\x80-\xbf\x20�?" + _SPECIAL + "]")
 
 
 def latin_runs(line: str) -> Iterator[Span]:
     """Yield the stretches of ``line`` that are Chinese bytes read one by one."""
-    if _DENSE.search(line) is None:
+    if not _dense(line):
         return
     for run in _RUN.finditer(line):
         for start, end in _parts(run[0]):
@@ -37,6 +38,11 @@ def latin_runs(line: str) -> Iterator[Span]:
             if found is not None:
                 text, rule, guessed = found
                 yield Span(run.start() + start, run.start() + end, text, rule, guessed)
+
+
+def _dense(line: str) -> bool:
+    """Tell whether there is a run of signs that is not just quotation marks and dashes."""
+    return any(len(_LETTERS.findall(run[0])) > 1 for run in _DENSE.finditer(line))
 
 
 _WORD = re.compile(f"[{_HIGH}\ufffd](?:[{_HIGH}\ufffd]|[?\x20-\x7e]{{1,3}}(?=[{_HIGH}]))*[\x40-\x7e?\ufffd]?")
@@ -48,14 +54,15 @@ def _parts(run: str) -> Iterator[tuple[int, int]]:
         high = sum(c >= "\x80" for c in run[part[0] : part[1]])
         if high <= 0.5 * (part[1] - part[0]):
             continue
-        for start, end in _edges(run, *part):
-            if _DENSE.search(run, start, end) and _best(run[start:end]) is not None:
-                yield start, end
-                break
-        else:
-            continue
-        if part == (0, len(run)):
-            return
+        found = {edge: best for edge in _edges(run, *part) if (best := _dense_best(run[slice(*edge)]))}
+        if found:
+            yield min(found, key=lambda edge: (found[edge][2], edge[0] - edge[1]))
+            if part == (0, len(run)):
+                return
+
+
+def _dense_best(seen: str) -> tuple[str, str, bool] | None:
+    return _best(seen) if _dense(seen) else None
 
 
 _AUTHORS = frozenset("“”‘’—…·")

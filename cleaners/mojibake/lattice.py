@@ -80,23 +80,24 @@ class _Beam:
         """Complete what is pending: its remaining bytes are missing before ``after``."""
         gone = self.reading.before(after)
         for (pending, last), state in self.live.items():
-            short = self.truth.need(pending[0]) - len(pending) if pending else 0
-            if not short:
+            if not pending:
                 self.put(pending, last, *state)
                 continue
+            short = self.truth.need(pending[0]) - len(pending)
             worse = (state[0] + MISSING * short, state[1])
             self.grow((*pending, *(None,) * (short - 1), gone), last, worse)
             if short == 1 and len(pending) == 2:
                 self.grow((pending[0], None, pending[1]), last, worse)
         self.turn()
 
-    def byte(self, value: int, *, closed: bool = False) -> None:
-        """Take one byte that survived; if nothing can take it, complete what is pending first."""
+    def byte(self, value: int) -> None:
+        """Take one byte that survived."""
         truth = self.truth
+        if not truth.follows(value) and any(pending for pending, _ in self.live):
+            self.close(value)
         for (pending, last), state in self.live.items():
             if pending:
-                if truth.follows(value):
-                    self.grow((*pending, value), last, state)
+                self.grow((*pending, value), last, state)
             elif value < 0x80:
                 char = chr(value)
                 self.put((), char, state[0] + self.step(last, char), (char, False, state[1]))
@@ -104,11 +105,7 @@ class _Beam:
                 self.put((value,), last, *state)
             elif truth.follows(value):
                 self._orphan(value, last, state)
-        if not self.next and not closed and any(pending for pending, _ in self.live):
-            self.close(value)
-            self.byte(value, closed=True)
-        else:
-            self.turn()
+        self.turn()
 
     def _orphan(self, value: int, last: str, state: _State) -> None:
         """Take a later byte whose lead byte is missing."""

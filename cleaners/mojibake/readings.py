@@ -79,6 +79,11 @@ class Reading:
         return back
 
     @cached_property
+    def variants(self) -> tuple[Reading, ...]:
+        """The reader with one table at a time: which bytes can be lost depends on it."""
+        return tuple(Reading(self.name, (codec,)) for codec in self.codecs)
+
+    @cached_property
     def _unreadable(self) -> tuple[tuple[frozenset[int], ...], tuple[frozenset[int], ...]]:
         """For each byte, the bytes that make no character with it: after it, and before it."""
         tables = [_table(codec) for codec in self.codecs]
@@ -86,7 +91,7 @@ class Reading:
         tails = [y for y in range(0x40, 0x100) if y != 0x7F]
         bad = {(x, y) for x in leads for y in tails if any(bytes((x, y)) not in t for t in tables)}
         after = tuple(frozenset(y for y in tails if (x, y) in bad) for x in range(256))
-        lone = frozenset(leads)
+        lone = frozenset(leads) | (_INVISIBLE if self.name == "latin" else frozenset())
         before = tuple(
             frozenset(x for x in leads if (x, y) in bad) if y in tails else lone for y in range(256)
         )
@@ -117,7 +122,7 @@ class Reading:
         return out
 
     def _long(self, char: str) -> bytes | None:
-        if self.name != "gb18030" or "\ud800" <= char <= "\udfff" or char == "\ufffd":
+        if "gb18030" not in self.codecs or "\ud800" <= char <= "\udfff" or char == "\ufffd":
             return None
         return char.encode("gb18030")
 
@@ -135,12 +140,22 @@ class Reading:
     def reproduces(self, raw: bytes, seen: str) -> bool:
         """Tell whether one of the manners of reading turns ``raw`` into exactly ``seen``."""
         marks = ("\ufffd",) if "\ufffd" in seen else ("?", "")
-        return any(
-            self.forward(raw, Manner(codec, pair, mark)) == seen
-            for codec in self.codecs
-            for mark in marks
-            for pair in (True, False)
-        )
+        for codec in self.codecs:
+            for mark in marks:
+                for pair in (True, False):
+                    text = self.forward(raw, Manner(codec, pair, mark))
+                    if text == seen or (self.name == "latin" and _washed(text, seen)):
+                        return True
+        return False
+
+
+_INVISIBLE = frozenset((0xA0, 0xAD))
+
+
+def _washed(text: str, seen: str) -> bool:
+    """Tell whether ``seen`` is ``text`` without its no-break spaces or soft hyphens."""
+    text = text.replace("\xad", "") if "\xad" not in seen else text
+    return text == seen or ("\xa0" not in seen and text.replace("\xa0", "") == seen)
 
 
 def _read(table: dict[bytes, str], raw: bytes, at: int, manner: Manner) -> tuple[int, str]:

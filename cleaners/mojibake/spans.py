@@ -67,29 +67,32 @@ def reread(seen: str, reader: Reading, codec: str) -> tuple[str, bool] | None:
 
     None if ``reader`` never produced ``seen``, or if no reading passes the forward check.
     """
-    units = reader.units(seen)
-    if units is None:
-        return None
-    if HOLE not in units:
-        raw = bytes(0x3F if u == MAYBE else u for u in units)
-        try:
-            text = raw.decode(codec)
-        except UnicodeDecodeError:
-            pass
-        else:
-            return (text, False) if _proven(text, codec, reader, seen) else None
-    if sum(u < 0 for u in units) > MOST_LOST * len(units) + 1:
-        return None
-    guesses = [read(units, truth(codec), reader, pair=pair) for pair in (False, True)]
     best: tuple[float, str] | None = None
-    for guess in guesses:
-        if guess is None or (best is not None and best[0] >= guess.score):
+    for variant in reader.variants:
+        units = variant.units(seen)
+        if units is None:
             continue
-        for text in dict.fromkeys((_pair_quotes(guess), guess.text)):
-            if _proven(text, codec, reader, seen):
-                best = (guess.score, text)
-                break
+        if HOLE not in units and (text := _strict(units, codec)) and _proven(text, codec, variant, seen):
+            return text, False
+        lost = sum(u < 0 for u in units)
+        if lost > MOST_LOST * len(units) + 1 or (not lost and codec != "utf-8"):
+            continue
+        for pair in (False, True):
+            guess = read(units, truth(codec), variant, pair=pair)
+            if guess is None or (best is not None and best[0] >= guess.score):
+                continue
+            for text in dict.fromkeys((_pair_quotes(guess), guess.text)):
+                if _proven(text, codec, variant, seen):
+                    best = (guess.score, text)
+                    break
     return (best[1], True) if best else None
+
+
+def _strict(units: list[int], codec: str) -> str | None:
+    try:
+        return bytes(0x3F if u == MAYBE else u for u in units).decode(codec)
+    except UnicodeDecodeError:
+        return None
 
 
 @lru_cache(maxsize=8)
@@ -159,11 +162,22 @@ def _begins(char: str, reader: Reading) -> bool:
     return bool(raw) and (0xE2 <= raw[0] <= 0xEF or raw[0] in (0xC2, 0xC3, 0xF0))
 
 
+def _structured(seen: str, reader: Reading) -> bool:
+    """Tell cheaply whether the bytes of ``seen`` look like UTF-8, and ``seen`` not like text."""
+    raw = b"".join(reader.bytes_of.get(c) or (c.encode() if c < "\x80" else b"\xff") for c in seen)
+    high = sum(b >= 0x80 for b in raw)
+    share = 0.25 if "\ufffd" in seen or "?" in seen else 0.6
+    least = 0 if seen[0] in _SIGNS else share * high
+    return 3 * len(_TRIPLE.findall(raw)) >= least and mean(seen) < -9.0
+
+
 _SIGNS = frozenset("鈥锛銆")
 """What the first two bytes of common marks become under GBK; no text uses them itself."""
 
 
 def _accept_structure(seen: str, reader: Reading) -> tuple[str, bool] | None:
+    if not _structured(seen, reader):
+        return None
     found = reread(seen, reader, "utf-8")
     if found is None:
         return None

@@ -68,7 +68,7 @@ class Truth:
 
         With ``pair`` the last two bytes were lost together: that reader has no character for them.
         """
-        key = (pattern, pair.name if pair else "")
+        key = (pattern, pair.codecs[0] if pair else "")
         found = self._known.get(key)
         if found is None:
             firm = bytes(b for b in pattern if isinstance(b, int))
