@@ -10,7 +10,7 @@ from cleaners.mojibake.hanzi import hanzi
 __all__ = ["suspects"]
 
 _FOREIGN = {
-    "latin": re.compile("[\x80-\xff\u0152-\u02dc‘-•…‰‹›€™\ufffd]{4}"),
+    "latin": re.compile("[\x80-\xff\u0152-\u02dc‘-•…‰‹›€™\ufffd]{4}|(?:[\xa1-\xf9][\x40-\x7e\xa1-\xfe]){4}"),
     "euc_kr": re.compile("[가-힣][가-힣一-鿿\ufffd?]{2}"),
     "shift_jis": re.compile("[\uff61-\uff9f].{0,3}[\uff61-\uff9f\u7e00-\u8fff\u9000-\u9fff\ufffd?\x80]"),
 }

@@ -24,6 +24,9 @@ _SPECIAL = "".join(re.escape(bytes((b,)).decode("cp1252", "ignore")) for b in ra
 _HIGH = f"\x80-\xff{_SPECIAL}"
 _RUN = re.compile(f"[{_HIGH}](?:[{_HIGH}\x20-\x7e\ufffd]*[{_HIGH}\ufffd?\x40-\x7e])?")
 _DENSE = re.compile(f"[{_HIGH}]{{{_UNBROKEN},}}")
+_PAIRS = re.compile("(?:[\xa1-\xf9][\x40-\x7e\xa1-\xfe]){4}")
+"""Lead and trail bytes of Big5 or GBK by turns; many trail bytes are ASCII letters."""
+
 _LETTERS = re.compile("[\xa1-\xff]")
 _UTF8 = re.compile("[Â-ôåæçèéä][\x80-\xbf\x20�?" + _SPECIAL + "]")
 
@@ -42,7 +45,9 @@ def latin_runs(line: str) -> Iterator[Span]:
 
 def _dense(line: str) -> bool:
     """Tell whether there is a run of signs that is not just quotation marks and dashes."""
-    return any(len(_LETTERS.findall(run[0])) > 1 for run in _DENSE.finditer(line))
+    if any(len(_LETTERS.findall(run[0])) > 1 for run in _DENSE.finditer(line)):
+        return True
+    return _PAIRS.search(line) is not None
 
 
 _WORD = re.compile(f"[{_HIGH}\ufffd](?:[{_HIGH}\ufffd]|[?\x20-\x7e]{{1,3}}(?=[{_HIGH}]))*[\x40-\x7e?\ufffd]?")
@@ -141,7 +146,8 @@ def by_ftfy(line: str) -> str:
 
     if not ftfy.badness.is_bad(line) and "\xc3 " not in line and not _CONTROL.search(line):
         return line
-    return ftfy.fix_encoding(line, _config())
+    fixed = ftfy.fix_encoding(line, _config())
+    return line if _dense(fixed) else fixed
 
 
 _CONTROL = re.compile("[\x80-\x9f]")

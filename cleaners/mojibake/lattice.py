@@ -78,16 +78,17 @@ class _Beam:
 
     def close(self, after: int) -> None:
         """Complete what is pending: its remaining bytes are missing before ``after``."""
-        gone = self.reading.before(after)
+        gone, lone = self.reading.before(after), self.reading.before(0)
         for (pending, last), state in self.live.items():
             if not pending:
                 self.put(pending, last, *state)
                 continue
             short = self.truth.need(pending[0]) - len(pending)
             worse = (state[0] + MISSING * short, state[1])
-            self.grow((*pending, *(None,) * (short - 1), gone), last, worse)
+            self.grow((*pending, *(lone,) * (short - 1), gone), last, worse)
             if short == 1 and len(pending) == 2:
-                self.grow((pending[0], None, pending[1]), last, worse)
+                between = (pending[0], self.reading.before(_low(pending[1])), pending[1])
+                self.grow(between, last, worse)
         self.turn()
 
     def byte(self, value: int) -> None:
@@ -113,7 +114,7 @@ class _Beam:
         score, chain = state
         self.grow((gone, value), last, (score + MISSING, chain))
         if self.truth.need(None) == 3:
-            self.grow((None, gone, value), last, (score + 2 * MISSING, chain))
+            self.grow((self.reading.before(0), gone, value), last, (score + 2 * MISSING, chain))
 
     def hole(self, after: int, *, written: bool) -> None:
         """Take the place of lost bytes that stands before the byte ``after``."""
@@ -129,6 +130,10 @@ class _Beam:
                 score = state[0] + self.step(last, "?") + WRITTEN
                 self.put((), "?", score, ("?", False, state[1]))
         self.turn()
+
+
+def _low(byte: int | frozenset[int] | None) -> int:
+    return byte if isinstance(byte, int) else 0
 
 
 def read(units: Sequence[int], truth: Truth, reading: Reading, *, pair: bool) -> Guess | None:

@@ -68,6 +68,8 @@ class Reading:
 
     name: str
     codecs: tuple[str, ...]
+    invisible: frozenset[int] = frozenset()
+    """Bytes whose characters are often washed away later: no-break space, soft hyphen."""
 
     @cached_property
     def bytes_of(self) -> dict[str, bytes]:
@@ -81,7 +83,12 @@ class Reading:
     @cached_property
     def variants(self) -> tuple[Reading, ...]:
         """The reader with one table at a time: which bytes can be lost depends on it."""
-        return tuple(Reading(self.name, (codec,)) for codec in self.codecs)
+        return tuple(Reading(self.name, (codec,), self.invisible) for codec in self.codecs)
+
+    def washed(self, seen: str) -> Reading:
+        """Return this reader with only those invisible characters that ``seen`` does not have."""
+        gone = frozenset(b for b in self.invisible if chr(b) not in seen)
+        return self if gone == self.invisible else _narrowed(self, gone)
 
     @cached_property
     def _unreadable(self) -> tuple[tuple[frozenset[int], ...], tuple[frozenset[int], ...]]:
@@ -91,7 +98,7 @@ class Reading:
         tails = [y for y in range(0x40, 0x100) if y != 0x7F]
         bad = {(x, y) for x in leads for y in tails if any(bytes((x, y)) not in t for t in tables)}
         after = tuple(frozenset(y for y in tails if (x, y) in bad) for x in range(256))
-        lone = frozenset(leads) | (_INVISIBLE if self.name == "latin" else frozenset())
+        lone = frozenset(leads) | self.invisible
         before = tuple(
             frozenset(x for x in leads if (x, y) in bad) if y in tails else lone for y in range(256)
         )
@@ -144,18 +151,18 @@ class Reading:
             for mark in marks:
                 for pair in (True, False):
                     text = self.forward(raw, Manner(codec, pair, mark))
-                    if text == seen or (self.name == "latin" and _washed(text, seen)):
+                    if text == seen or (self.invisible and _wash(text, self.invisible) == seen):
                         return True
         return False
 
 
-_INVISIBLE = frozenset((0xA0, 0xAD))
+def _wash(text: str, invisible: frozenset[int]) -> str:
+    return text.translate(dict.fromkeys(invisible))
 
 
-def _washed(text: str, seen: str) -> bool:
-    """Tell whether ``seen`` is ``text`` without its no-break spaces or soft hyphens."""
-    text = text.replace("\xad", "") if "\xad" not in seen else text
-    return text == seen or ("\xa0" not in seen and text.replace("\xa0", "") == seen)
+@lru_cache(maxsize=32)
+def _narrowed(reader: Reading, invisible: frozenset[int]) -> Reading:
+    return Reading(reader.name, reader.codecs, invisible)
 
 
 def _read(table: dict[bytes, str], raw: bytes, at: int, manner: Manner) -> tuple[int, str]:
@@ -174,7 +181,7 @@ def _read(table: dict[bytes, str], raw: bytes, at: int, manner: Manner) -> tuple
 
 
 READINGS = {
-    "latin": Reading("latin", (WHATWG_1252, "latin-1", "cp1252")),
+    "latin": Reading("latin", (WHATWG_1252, "latin-1", "cp1252"), frozenset((0xA0, 0xAD))),
     "gb18030": Reading("gb18030", ("gb18030", "gbk")),
     "big5": Reading("big5", ("big5hkscs", "cp950", "big5")),
     "shift_jis": Reading("shift_jis", ("cp932", "shift_jis")),

@@ -68,7 +68,8 @@ def reread(seen: str, reader: Reading, codec: str) -> tuple[str, bool] | None:
     None if ``reader`` never produced ``seen``, or if no reading passes the forward check.
     """
     best: tuple[float, str] | None = None
-    for variant in reader.variants:
+    for table in reader.variants:
+        variant = table.washed(seen)
         units = variant.units(seen)
         if units is None:
             continue
