@@ -39,8 +39,16 @@ def escapes(text: str) -> list[Span]:
     return found
 
 
+_ADDRESS = re.compile(r"(?:[a-zA-Z][\w+.-]*://|www\.|magnet:|[\w-]+\.(?:com|cn|net|org|gov|edu)\b)[!-~]*")
+
+
 def _line(line: str) -> list[Span]:
-    found = [*_entities(line), *_bare(line), *_backslashes(line), *_percents(line)]
+    addresses = [match.span() for match in _ADDRESS.finditer(line)]
+    found = [
+        span
+        for span in (*_entities(line), *_bare(line), *_backslashes(line), *_percents(line))
+        if not any(start <= span.start < end for start, end in addresses)
+    ]
     found.sort(key=lambda span: span.start)
     kept: list[Span] = []
     for span in found:

@@ -100,7 +100,8 @@ class Reading:
         after = tuple(frozenset(y for y in tails if (x, y) in bad) for x in range(256))
         lone = frozenset(leads) | self.invisible
         before = tuple(
-            frozenset(x for x in leads if (x, y) in bad) if y in tails else lone for y in range(256)
+            frozenset(x for x in leads if (x, y) in bad) | self.invisible if y in tails else lone
+            for y in range(256)
         )
         return after, before
 
