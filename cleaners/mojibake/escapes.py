@@ -6,35 +6,37 @@ import re
 from html import unescape
 from urllib.parse import unquote_to_bytes
 
+from cleaners.mojibake.hanzi import MARKS, hanzi
 from cleaners.mojibake.plausible import fluent, ordinary
 from cleaners.mojibake.spans import Span
 
 __all__ = ["escapes"]
 
-_GATE = re.compile(r"&(?:amp;)*#?\w{2,8};|#x?[0-9a-fA-F]{3,6};|\\u[0-9a-fA-F]{4}|(?:%[0-9a-fA-F]{2}){3}|(?<![a-z])nbsp;|[lr]dquo;")
+_SIGNS = ("&", "%", "\\u", "#", "nbsp;", "quo;")
+_GATE = re.compile(
+    r"&(?:amp;)*#?\w{2,8};|#x?[0-9a-fA-F]{3,6};|\\u[0-9a-fA-F]{4}|(?:%[0-9a-fA-F]{2}){3}|(?<![a-z])nbsp;|[lr]dquo;"
+)
 _ENTITY = re.compile(r"&(?:amp;)*(?:#[0-9]{2,7}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z][a-zA-Z0-9]{1,7});")
-_BARE = re.compile(r"(?<![&\w#/=?.])#(?:[xX]([0-9a-fA-F]{2,5})|([0-9]{3,6}));")
+_BARE = re.compile(r"(?<![&A-Za-z0-9_#/=?.])#(?:[xX]([0-9a-fA-F]{2,5})|([0-9]{3,6}));")
 _NAMED = re.compile(r"(?<![&A-Za-z0-9])(nbsp|ldquo|rdquo|lsquo|rsquo|mdash|ndash|hellip|middot);")
 _BACKSLASH = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
 _PERCENT = re.compile(r"(?<![\w%/=?&.:#+-])(?:%[0-9a-fA-F]{2}){3,}(?![\w/=&%])")
 _CODE = re.compile(
-    r"</?[a-zA-Z][^>]*>|[{};]\s*$|^\s*[{}\[\]]|\w\(\)|=\s*[\"']|[\"']\s*:|\b(?:var|let|const|def|return|import|print|printf|function|echo|grep)\b"
+    r"</?[a-zA-Z][^>]*>|[{}]\s*$|^\s*[{}\[\]]|\w\(\)|=\s*[\"']|[\"']\s*:|\b(?:var|let|const|def|return|import|print|printf|function|echo|grep)\b"
     r"|\\[nrtx]|==|=>|->|::|\$\{|[\"'`]\\u"
 )
-_MARKUP = frozenset("<>&\"")
+_MARKUP = frozenset('<>&"')
 
 
 def escapes(text: str) -> list[Span]:
     """Return the escapes of ``text`` that stand for characters of its prose, left to right."""
-    if _GATE.search(text) is None:
+    if not any(sign in text for sign in _SIGNS) or _GATE.search(text) is None:
         return []
     found: list[Span] = []
     at = 0
     for line in text.split("\n"):
         if _GATE.search(line) and not _CODE.search(line):
-            found += (
-                Span(s.start + at, s.end + at, s.text, s.rule, s.uncertain) for s in _line(line)
-            )
+            found += (Span(s.start + at, s.end + at, s.text, s.rule, s.uncertain) for s in _line(line))
         at += len(line) + 1
     return found
 
@@ -101,8 +103,9 @@ def _bare(line: str) -> list[Span]:
         code = int(match[1], 16) if match[1] else int(match[2])
         char = chr(code) if code < 0x11_0000 else "\0"
         near = line[match.start() - 1 : match.start()] + line[match.end() : match.end() + 1]
-        sure = any(_chinese(c) for c in near) or len(numeric) > 1
-        if sure and (_chinese(char) or char == "\xa0") and _printable(char):
+        mark = char in MARKS or char == "\xa0"
+        sure = len(numeric) > 1 or (mark and any(_chinese(c) for c in near))
+        if sure and (mark or char in hanzi().ordinary_set):
             found.append(Span(match.start(), match.end(), char, "escape.bare_reference@1"))
     for match in _NAMED.finditer(line):
         near = line[match.start() - 1 : match.start()] + line[match.end() : match.end() + 1]
@@ -131,14 +134,18 @@ def _percents(line: str) -> list[Span]:
                 text = raw.decode(codec)
             except UnicodeDecodeError:
                 continue
-            if not _quoted(line, match.start(), match.end()) and _readable(text, 1 if codec == "utf-8" else 3):
+            if not _quoted(line, match.start(), match.end()) and _readable(
+                text, 1 if codec == "utf-8" else 3
+            ):
                 found.append(Span(match.start(), match.end(), text, "escape.percent@1"))
                 break
     return found
 
 
 def _readable(text: str, least: int) -> bool:
-    wide = sum(_chinese(c) or "\u3041" <= c <= "\u30ff" or "가" <= c <= "힣" for c in text)
+    wide = sum(
+        _chinese(c) or "\u3041" <= c <= "\u30ff" or "가" <= c <= "힣" or c >= "\U0001f000" for c in text
+    )
     if "\ufffd" in text or wide < least or not all(_printable(c) for c in text):
         return False
     return ordinary(text) > 0.9 and (fluent(text) > -9.5 or wide < 3 or least == 1)

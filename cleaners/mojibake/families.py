@@ -1,45 +1,34 @@
-"""The families of damage, in the order in which they are tried on a line."""
+"""The damaged stretches of a line, whatever their family."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
-from cleaners.mojibake.gates import suspects
+from cleaners.mojibake.gates import FAMILIES, LATIN, suspects
 from cleaners.mojibake.latin import latin_runs
 from cleaners.mojibake.spans import Span, by_likelihood, by_structure
 
-__all__ = ["FAMILIES", "damaged"]
-
-FAMILIES: tuple[tuple[str, str], ...] = (
-    ("gb18030", "utf-8"),
-    ("shift_jis", "utf-8"),
-    ("euc_kr", "utf-8"),
-    ("big5", "utf-8"),
-    ("big5", "gbk"),
-    ("gb18030", "big5hkscs"),
-    ("euc_kr", "gbk"),
-    ("shift_jis", "gbk"),
-)
-"""(wrong reader, right codec)"""
+__all__ = ["damaged"]
 
 
 def damaged(line: str) -> list[Span]:
     """Return the damaged stretches of a line, from left to right, without overlap."""
-    readers = suspects(line)
-    if not readers:
-        return []
-    found: list[Span] = list(latin_runs(line)) if "latin" in readers else []
-    for reader, codec in FAMILIES:
-        if reader not in readers:
+    possible = suspects(line)
+    found: list[Span] = []
+    for family in FAMILIES:
+        if family not in possible:
             continue
-        for span in _spans(line, reader, codec):
+        for span in _spans(line, family):
             if all(span.end <= other.start or span.start >= other.end for other in found):
                 found.append(span)
     return sorted(found, key=lambda span: span.start)
 
 
-def _spans(line: str, reader: str, codec: str) -> Iterator[Span]:
+def _spans(line: str, family: tuple[str, str]) -> Iterable[Span]:
+    reader, codec = family
+    if family == LATIN:
+        return latin_runs(line)
     if codec == "utf-8":
-        yield from by_structure(line, reader)
-    elif (span := by_likelihood(line, reader, codec)) is not None:
-        yield span
+        return by_structure(line, reader)
+    span = by_likelihood(line, reader, codec)
+    return () if span is None else (span,)

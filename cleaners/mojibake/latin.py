@@ -15,7 +15,7 @@ from cleaners.mojibake.plausible import fluent, ordinary
 from cleaners.mojibake.readings import READINGS
 from cleaners.mojibake.spans import Span, reread
 
-__all__ = ["by_ftfy", "latin_runs"]
+__all__ = ["by_ftfy", "latin_runs", "suspect_latin"]
 
 _LATIN = READINGS["latin"]
 _UNBROKEN = 4  # signs in a row that no written language needs
@@ -140,7 +140,7 @@ def _worth(text: str, codec: str) -> float | None:
 
 def by_ftfy(line: str) -> str:
     """Return ``line`` with UTF-8 read as a single-byte codec undone, as ftfy does it."""
-    if _suspect_latin().search(line) is None:
+    if suspect_latin().search(line) is None:
         return line
     import ftfy
 
@@ -154,7 +154,7 @@ _CONTROL = re.compile("[\x80-\x9f]")
 
 
 @lru_cache(maxsize=1)
-def _suspect_latin() -> re.Pattern[str]:
+def suspect_latin() -> re.Pattern[str]:
     """Return a quick test: a UTF-8 lead byte and the byte after it, under any reader of ftfy's."""
     from ftfy.chardata import CHARMAP_ENCODINGS
 

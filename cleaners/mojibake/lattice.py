@@ -160,6 +160,3 @@ def read(units: Sequence[int], truth: Truth, reading: Reading, *, pair: bool) ->
         chain = chain[2]
     guessed = tuple(i for i, was in enumerate(reversed(lost)) if was)
     return Guess("".join(reversed(out)), score, guessed)
-
-
-

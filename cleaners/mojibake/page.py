@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from cleaners.model import Note
 from cleaners.mojibake.escapes import escapes
 from cleaners.mojibake.families import damaged
-from cleaners.mojibake.latin import by_ftfy
+from cleaners.mojibake.gates import suspects
+from cleaners.mojibake.latin import by_ftfy, suspect_latin
 from cleaners.mojibake.spans import Span
 
 __all__ = ["STEP", "Mended", "lost", "mend", "mojibake"]
@@ -32,13 +33,12 @@ class Mended:
 
 def mend(text: str) -> Mended:
     """Repair ``text``; the text comes back as it is when nothing is surely damaged."""
-    return _mend(text, talk=about_codecs((text,)))
+    return _mend(text, (text,))
 
 
 def mojibake(texts: list[str]) -> list[str]:
     """Repair the texts of a page (a fixer: a list of the same length)."""
-    talk = about_codecs(texts)
-    return [_mend(text, talk=talk).text for text in texts]
+    return [_mend(text, texts).text for text in texts]
 
 
 _TALK = re.compile(
@@ -54,7 +54,11 @@ def about_codecs(texts: Sequence[str]) -> bool:
     return any(_TALK.search(text) for text in texts)
 
 
-def _mend(text: str, *, talk: bool) -> Mended:
+def _mend(text: str, page: Sequence[str]) -> Mended:
+    spans = _spans(text, talk=False)
+    if not spans:
+        return Mended(text)
+    talk = about_codecs(page)
     notes: list[Note] = []
     current = text
     for _ in range(PASSES):
@@ -63,7 +67,7 @@ def _mend(text: str, *, talk: bool) -> Mended:
             return Mended(current, tuple(notes))
         current, made = _apply(current, spans)
         notes += made
-    return Mended(current, tuple(notes)) if not _spans(current, talk=talk) else Mended(text)
+    return Mended(text) if _spans(current, talk=talk) else Mended(current, tuple(notes))
 
 
 def _apply(text: str, spans: Sequence[Span]) -> tuple[str, list[Note]]:
@@ -84,14 +88,14 @@ _LINE = re.compile(r"[^\n]{1,%d}(?:[^\n。！？!?\s]{0,200}[。！？!?\s])?|[^
 
 def _spans(text: str, *, talk: bool) -> list[Span]:
     """Return the changes that one pass makes: the first kind that finds any."""
-    if text.isascii() and not any(c in text for c in "&#\\%"):
-        return []
     found = [] if talk else escapes(text)
-    if found:
+    if found or text.isascii():
         return found
-    for line in _LINE.finditer(text):
-        found += (_moved(span, line.start()) for span in damaged(line[0]) if not talk or _whole(span, line[0]))
-    if found or talk:
+    if suspects(text):
+        for line in _LINE.finditer(text):
+            spans = damaged(line[0])
+            found += (_moved(span, line.start()) for span in spans if not talk or _whole(span, line[0]))
+    if found or talk or not suspect_latin().search(text):
         return found
     for line in _LINE.finditer(text):
         fixed = by_ftfy(line[0])

@@ -34,7 +34,11 @@ def _foreign(before: str, char: str) -> float | None:
     if char < "\u0250":
         return _LATIN if char >= "\xc0" else (-6.0 if char < "\x7f" else _SYMBOL)
     if _kana(char):
-        return _KANA if _kana(before) or "一" <= before <= "鿿" and before in hanzi().ordinary_set else _LONE_KANA
+        return (
+            _KANA
+            if _kana(before) or "一" <= before <= "鿿" and before in hanzi().ordinary_set
+            else _LONE_KANA
+        )
     if "가" <= char <= "힣":
         return _SYLLABLE if char in _SYLLABLES else _ODD_SYLLABLE
     if "\uff61" <= char <= "\uff9f":

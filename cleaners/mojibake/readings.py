@@ -26,6 +26,12 @@ WHATWG_1252 = "whatwg-1252"
 """Windows-1252 as browsers have it: the five bytes without a character are control characters."""
 
 
+WHATWG_GBK = "whatwg-gb18030"
+"""GB18030 as browsers have it: the byte 0x80 is the euro sign."""
+
+_PYTHON = {WHATWG_1252: "cp1252", WHATWG_GBK: "gb18030"}
+
+
 @dataclass(frozen=True, slots=True)
 class Manner:
     """A codec, and what its reader does with a pair of bytes that has no character.
@@ -45,11 +51,11 @@ def _table(codec: str) -> dict[bytes, str]:
     table: dict[bytes, str] = {}
     for raw in _codes():
         try:
-            char = raw.decode("cp1252" if codec == WHATWG_1252 else codec)
+            char = raw.decode(_PYTHON.get(codec, codec))
         except UnicodeDecodeError:
-            if codec != WHATWG_1252 or len(raw) > 1:
+            if codec not in _PYTHON or len(raw) > 1 or (codec == WHATWG_GBK and raw != b"\x80"):
                 continue
-            char = chr(raw[0])
+            char = "€" if codec == WHATWG_GBK else chr(raw[0])
         if len(char) == 1:
             table[raw] = char
     return table
@@ -130,7 +136,7 @@ class Reading:
         return out
 
     def _long(self, char: str) -> bytes | None:
-        if "gb18030" not in self.codecs or "\ud800" <= char <= "\udfff" or char == "\ufffd":
+        if not self.codecs[0].endswith("gb18030") or "\ud800" <= char <= "\udfff" or char == "\ufffd":
             return None
         return char.encode("gb18030")
 
@@ -174,7 +180,7 @@ def _read(table: dict[bytes, str], raw: bytes, at: int, manner: Manner) -> tuple
     two = raw[at : at + 2]
     if (char := table.get(two)) is not None:
         return 2, char
-    if manner.codec == "gb18030" and len(two) == 2 and 0x30 <= two[1] <= 0x39:
+    if manner.codec in ("gb18030", WHATWG_GBK) and len(two) == 2 and 0x30 <= two[1] <= 0x39:
         four = raw[at : at + 4].decode("gb18030", "replace")
         if len(four) == 1 and four != "\ufffd":
             return 4, four
@@ -183,7 +189,7 @@ def _read(table: dict[bytes, str], raw: bytes, at: int, manner: Manner) -> tuple
 
 READINGS = {
     "latin": Reading("latin", (WHATWG_1252, "latin-1", "cp1252"), frozenset((0xA0, 0xAD))),
-    "gb18030": Reading("gb18030", ("gb18030", "gbk")),
+    "gb18030": Reading("gb18030", (WHATWG_GBK, "gb18030", "gbk")),
     "big5": Reading("big5", ("big5hkscs", "cp950", "big5")),
     "shift_jis": Reading("shift_jis", ("cp932", "shift_jis")),
     "euc_kr": Reading("euc_kr", ("cp949", "euc_kr")),

@@ -120,7 +120,8 @@ def by_structure(line: str, name: str) -> Iterator[Span]:
     """Yield the stretches of ``line`` that are UTF-8 read by the reader ``name``."""
     reader = READINGS[name]
     for run in _compatible(name).finditer(line):
-        seen = run[0]
+        first, last = _inner(run[0], reader)
+        seen = run[0][first:last]
         if sum(c >= "\x80" for c in seen) < 2:
             continue
         for start, end in _trims(seen, reader):
@@ -128,8 +129,27 @@ def by_structure(line: str, name: str) -> Iterator[Span]:
             if found is not None:
                 text, guessed = found
                 rule = f"mojibake.utf8_as_{name}@1"
-                yield Span(run.start() + start, run.start() + end, text, rule, guessed)
+                at = run.start() + first
+                yield Span(at + start, at + end, text, rule, guessed)
                 break
+
+
+def _inner(run: str, reader: Reading) -> tuple[int, int]:
+    """Return the run without characters at its ends that would be accented letters of their own.
+
+    Such as 没 (C3 BB, û): beside Chinese text the character itself is the likelier.
+    """
+
+    def letter(char: str) -> bool:
+        raw = reader.bytes_of.get(char, b"")
+        return len(raw) == 2 and raw[0] in (0xC2, 0xC3) and 0x80 <= raw[1] <= 0xBF
+
+    start, end = 0, len(run)
+    while start < end and letter(run[start]):
+        start += 1
+    while end > start and letter(run[end - 1]):
+        end -= 1
+    return start, end
 
 
 def _trims(seen: str, reader: Reading) -> Iterator[tuple[int, int]]:
@@ -152,7 +172,9 @@ def _trims(seen: str, reader: Reading) -> Iterator[tuple[int, int]]:
     starts = [i for i in range(min(len(seen), 4)) if _begins(seen[i], reader)][:2]
     lost = sum(c in "?\ufffd" for c in seen)
     for start in starts:
-        for end in range(len(seen), max(start + 1, len(seen) - (1 if lost > 0.06 * len(seen) + 2 else 3)), -1):
+        for end in range(
+            len(seen), max(start + 1, len(seen) - (1 if lost > 0.06 * len(seen) + 2 else 3)), -1
+        ):
             yield start, end
     if whole is not None:
         yield whole

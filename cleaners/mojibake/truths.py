@@ -93,7 +93,8 @@ class Truth:
         fitting = (
             item
             for item in pool
-            if all(item[1][at] == b for at, b in firm) and all(item[1][at] in b for at, b in sets)
+            if all(item[1][at] == b for at, b in firm)
+            and all(item[1][at] in b for at, b in sets)
             and (pair is None or item[1][-1] in pair.after(item[1][-2]))
         )
         return tuple(item for _, item in zip(range(MOST), fitting, strict=False))

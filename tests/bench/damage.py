@@ -55,11 +55,17 @@ def browser_1252(raw: bytes) -> str:
 
 
 def exact(truth: str, wrong: str, *, traditional: bool = False) -> Damage:
-    """Return the damage of a reader that loses nothing (else the sentence does not qualify)."""
+    """Return the damage of a reader that loses nothing (else the sentence does not qualify).
+
+    Where the last byte is left without a mate, the last character is left out.
+    """
 
     def damage(text: str) -> tuple[str, str]:
         text = _converter()(text) if traditional else text
-        return text, text.encode(truth).decode(wrong)
+        try:
+            return text, text.encode(truth).decode(wrong)
+        except UnicodeDecodeError:
+            return text[:-1], text[:-1].encode(truth).decode(wrong)
 
     return damage
 
@@ -126,6 +132,16 @@ FAMILIES: dict[str, tuple[str, Damage]] = {
 def own_sentences() -> list[str]:
     """Return the sentences written for this purpose."""
     return list(json.loads(SENTENCES.read_text("utf-8"))["sentences"])
+
+
+def varied(seed: int, count: int) -> list[str]:
+    """Return our own sentences and new ones made of two of their clauses, one after the other."""
+    order = random.Random(seed)
+    own = own_sentences()
+    heads = [s.split("，")[0] for s in own if "，" in s and "“" not in s]
+    tails = [s.split("，")[-1] for s in own if "，" in s and "”" not in s]
+    pairs = [f"{head}，{tail}" for head in heads for tail in tails]
+    return list(dict.fromkeys(own + order.sample(pairs, min(count, len(pairs)))))
 
 
 def sample(texts: list[str], seed: int, count: int, damage: Damage) -> Iterator[tuple[str, str]]:
