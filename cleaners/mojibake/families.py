@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 from cleaners.mojibake.gates import FAMILIES, LATIN, suspects
 from cleaners.mojibake.latin import latin_runs
-from cleaners.mojibake.spans import Span, by_likelihood, by_structure
+from cleaners.mojibake.likelihood import by_likelihood
+from cleaners.mojibake.spans import Span
+from cleaners.mojibake.structure import by_structure
 
 __all__ = ["damaged"]
 

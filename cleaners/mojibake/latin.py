@@ -10,10 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from cleaners.mojibake.plausible import fluent, ordinary
 from cleaners.mojibake.readings import READINGS
 from cleaners.mojibake.spans import Span, reread
+
+if TYPE_CHECKING:
+    from ftfy import TextFixerConfig
 
 __all__ = ["by_ftfy", "latin_runs", "suspect_latin"]
 
@@ -168,7 +172,7 @@ def suspect_latin() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
-def _config() -> object:
+def _config() -> TextFixerConfig:
     from ftfy import TextFixerConfig
 
     return TextFixerConfig(

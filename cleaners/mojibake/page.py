@@ -83,7 +83,7 @@ def _apply(text: str, spans: Sequence[Span]) -> tuple[str, list[Note]]:
     return "".join(out) + text[done:], notes
 
 
-_LINE = re.compile(r"[^\n]{1,%d}(?:[^\n。！？!?\s]{0,200}[。！？!?\s])?|[^\n]+" % _CHUNK)
+_LINE = re.compile(rf"[^\n]{{1,{_CHUNK}}}(?:[^\n。！？!?\s]{{0,200}}[。！？!?\s])?|[^\n]+")
 
 
 def _spans(text: str, *, talk: bool) -> list[Span]:

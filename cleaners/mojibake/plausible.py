@@ -36,7 +36,7 @@ def _foreign(before: str, char: str) -> float | None:
     if _kana(char):
         return (
             _KANA
-            if _kana(before) or "一" <= before <= "鿿" and before in hanzi().ordinary_set
+            if _kana(before) or ("一" <= before <= "鿿" and before in hanzi().ordinary_set)
             else _LONE_KANA
         )
     if "가" <= char <= "힣":
@@ -81,14 +81,15 @@ def fluent(text: str) -> float:
     return total / count if count else FLOOR
 
 
+_ORDINARY_RANGES = (
+    ("\xa0", "\u024f"), ("\u0370", "\u052f"), ("\u1ea0", "\u1eff"), ("\u2010", "\u27bf"),
+    ("\u3000", "\u301f"), ("\u3041", "\u30ff"), ("가", "힣"), ("\uff01", "\uff5e"), ("\U0001f300", "\U0001faff"),
+)  # fmt: skip
+
+
 def ordinary(text: str) -> float:
     """Return the share of characters beyond ASCII that real text of any script is made of."""
     known = hanzi().ordinary_set
     seen = [c for c in text if c >= "\x80"]
-    good = sum(
-        c in known or c in MARKS or c in "・‧•–é™®•﹐" or _kana(c) or "가" <= c <= "힣" or "\xa0" <= c <= "\u024f"
-        or "\u1ea0" <= c <= "\u1eff" or "\u0370" <= c <= "\u052f" or "\U0001f300" <= c <= "\U0001faff"
-        or "\uff01" <= c <= "\uff5e" or "\u2010" <= c <= "\u27bf" or "\u3000" <= c <= "\u301f"
-        for c in seen
-    )  # fmt: skip
+    good = sum(c in known or c in MARKS or any(a <= c <= b for a, b in _ORDINARY_RANGES) for c in seen)
     return good / len(seen) if seen else 0.0

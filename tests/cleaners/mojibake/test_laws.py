@@ -63,7 +63,7 @@ def test_the_fixer_keeps_the_number_of_texts(texts: list[str]) -> None:
         "�",
         "\\u4e2d",
         "%E4",
-        "\ud800",
+        chr(0xD800),
     ],
 )
 def test_time_is_linear(unit: str) -> None:
