@@ -29,6 +29,8 @@ MARKS = {
 }  # fmt: skip
 """Share of each mark among the characters of running text; rough, and enough to choose by."""
 
+MARKS.update(dict.fromkeys("④⑤⑥⑦⑧⑨⑩▲△▼◆◇◎☆※〇", 0.00002))
+
 _OPENING = frozenset("（《“「『【〈‘〔")
 _ASCII = log(0.004)
 _TRADITIONAL = -0.7

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from cleaners.mojibake.plausible import fluent, ordinary
+from cleaners.mojibake.plausible import fluent, ordinary, sound
 from cleaners.mojibake.readings import READINGS
 from cleaners.mojibake.spans import Span, reread
 
@@ -39,12 +39,20 @@ def latin_runs(line: str) -> Iterator[Span]:
     """Yield the stretches of ``line`` that are Chinese bytes read one by one."""
     if not _dense(line):
         return
+    found: list[Span] = []
+    rest: list[tuple[int, int]] = []
     for run in _RUN.finditer(line):
-        for start, end in _parts(run[0]):
-            found = _best(run[0][start:end])
-            if found is not None:
-                text, rule, guessed = found
-                yield Span(run.start() + start, run.start() + end, text, rule, guessed)
+        done, left = _parts(run[0])
+        at = run.start()
+        found += (Span(at + s.start, at + s.end, s.text, s.rule, s.uncertain) for s in done)
+        rest += ((at + start, at + end) for start, end in left)
+    yield from found
+    for rule in {span.rule for span in found if "gb" in span.rule or "big5" in span.rule}:
+        codec = "gbk" if "gbk" in rule else "big5hkscs"
+        for start, end in rest:
+            again = reread(line[start:end], _LATIN, codec)
+            if again is not None and not again[1] and fluent(again[0]) > -10.5 and ordinary(again[0]) == 1.0:
+                yield Span(start, end, again[0], rule)
 
 
 def _dense(line: str) -> bool:
@@ -57,17 +65,24 @@ def _dense(line: str) -> bool:
 _WORD = re.compile(f"[{_HIGH}\ufffd](?:[{_HIGH}\ufffd]|[?\x20-\x7e]{{1,3}}(?=[{_HIGH}]))*[\x40-\x7e?\ufffd]?")
 
 
-def _parts(run: str) -> Iterator[tuple[int, int]]:
-    """Yield the run as a whole if most of it is damaged, else its dense parts."""
+def _parts(run: str) -> tuple[list[Span], list[tuple[int, int]]]:
+    """Return what is damaged, the run as a whole if most of it is, and what was not accepted."""
+    done: list[Span] = []
+    left: list[tuple[int, int]] = []
     for part in ((0, len(run)), *(m.span() for m in _WORD.finditer(run))):
         high = sum(c >= "\x80" for c in run[part[0] : part[1]])
-        if high <= 0.5 * (part[1] - part[0]):
+        if high <= 0.4 * (part[1] - part[0]):
             continue
         found = {edge: best for edge in _edges(run, *part) if (best := _dense_best(run[slice(*edge)]))}
         if found:
-            yield min(found, key=lambda edge: (found[edge][2], edge[0] - edge[1]))
-            if part == (0, len(run)):
-                return
+            edge = min(found, key=lambda edge: (found[edge][2], edge[0] - edge[1]))
+            text, rule, guessed = found[edge]
+            done.append(Span(*edge, text, rule, guessed))
+        if part == (0, len(run)) and done:
+            break
+        if part != (0, len(run)) and not found:
+            left.append(part)
+    return done, left
 
 
 def _dense_best(seen: str) -> tuple[str, str, bool] | None:
@@ -99,17 +114,17 @@ def _edges(run: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 @lru_cache(maxsize=512)
 def _best(seen: str) -> tuple[str, str, bool] | None:
     """Return the most likely reading of a run of single bytes, its rule, and if it was guessed."""
-    best: tuple[float, str, str, bool] | None = None
+    best: tuple[tuple[bool, float], str, str, bool] | None = None
     for codec in ("utf-8", "gbk", "big5hkscs"):
         for form in _forms(seen, codec):
             found = reread(form, _LATIN, codec)
             if found is None:
                 continue
             text, guessed = found
-            score = _worth(text, codec)
-            if score is not None and (best is None or score > best[0]):
+            likely = _worth(text, codec)
+            if likely is not None and (best is None or (not guessed, likely) > best[0]):
                 rule = f"mojibake.{codec.removesuffix('hkscs').replace('-', '')}_as_latin@1"
-                best = (score, text, rule, guessed or form != seen)
+                best = ((not guessed, likely), text, rule, guessed or form != seen)
     return best[1:] if best else None
 
 
@@ -136,8 +151,10 @@ def _worth(text: str, codec: str) -> float | None:
         if wide >= max(1, 0.5 * count) and ordinary(text) > 0.93:
             return max(likely, -7.0)
         return None
-    floor = -8.8 if count >= 10 else -8.4 if count >= 5 else -7.8 if count >= 3 else -6.3
-    if count < 2 or likely < floor or ordinary(text) < 0.93:
+    floor = (
+        -9.6 if count >= 16 else -8.8 if count >= 10 else -8.4 if count >= 5 else -7.8 if count >= 3 else -6.3
+    )
+    if count < 2 or likely < floor or not sound(text):
         return None
     return likely
 

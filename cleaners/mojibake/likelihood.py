@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from cleaners.mojibake.hanzi import hanzi
-from cleaners.mojibake.plausible import as_is, fluent, mean, ordinary
+from cleaners.mojibake.plausible import as_is, fluent, mean, sound
 from cleaners.mojibake.readings import READINGS, Reading
 from cleaners.mojibake.spans import Span, reread
 
@@ -31,10 +31,10 @@ def by_likelihood(line: str, name: str, codec: str) -> Span | None:
 
 def _accept_likelihood(seen: str, text: str) -> bool:
     count = sum(c >= "\x80" for c in text)
-    if count < 4 or ordinary(text) < 0.95:
+    if count < 4 or not sound(text):
         return False
     likely, was = fluent(text), mean(seen)
-    floor = -8.4 if count >= 10 else -7.9 if count >= 6 else -7.0
+    floor = -9.2 if count >= 16 else -8.5 if count >= 10 else -7.9 if count >= 6 else -7.0
     return likely >= floor and (likely - was) * count >= 18.0 and was <= -8.5
 
 

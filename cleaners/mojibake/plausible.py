@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from cleaners.mojibake.hanzi import FLOOR, MARKS, hanzi
 
-__all__ = ["as_is", "fluent", "mean", "ordinary"]
+__all__ = ["as_is", "fluent", "mean", "ordinary", "sound"]
 
 _SYLLABLES = frozenset(
     "가각간갈감강같개거건걸것게겠겨결경계고공과관교구국군권귀그근글금기긴길김까꼭끝나난날남내너네년념노높누눈느는능니다단"
@@ -22,6 +22,8 @@ _SYLLABLES = frozenset(
 """Syllables that make up most of any Korean text."""
 
 _KANA, _SYLLABLE, _ODD_SYLLABLE = -5.5, -5.5, -10.5
+_MIXED = 1.5
+"""Against a syllable right after a Chinese character: Korean text has it, but not often."""
 _LONE_KANA, _HALF_KANA, _SYMBOL, _LATIN = -9.0, -11.0, -10.5, -7.5
 
 
@@ -40,7 +42,8 @@ def _foreign(before: str, char: str) -> float | None:
             else _LONE_KANA
         )
     if "가" <= char <= "힣":
-        return _SYLLABLE if char in _SYLLABLES else _ODD_SYLLABLE
+        rate = _SYLLABLE if char in _SYLLABLES else _ODD_SYLLABLE
+        return rate - _MIXED if "一" <= before <= "鿿" else rate
     if "\uff61" <= char <= "\uff9f":
         return _HALF_KANA
     if "\u2000" <= char < "\u3000" or "\u0250" <= char < "\u1100":
@@ -83,13 +86,25 @@ def fluent(text: str) -> float:
 
 _ORDINARY_RANGES = (
     ("\xa0", "\u024f"), ("\u0370", "\u052f"), ("\u1ea0", "\u1eff"), ("\u2010", "\u27bf"),
-    ("\u3000", "\u301f"), ("\u3041", "\u30ff"), ("가", "힣"), ("\uff01", "\uff5e"), ("\U0001f300", "\U0001faff"),
+    ("\u3000", "\u301f"), ("\u3041", "\u30ff"), ("가", "힣"),
+    ("\uff01", "\uff5e"), ("\U0001f300", "\U0001faff"),
 )  # fmt: skip
 
 
 def ordinary(text: str) -> float:
     """Return the share of characters beyond ASCII that real text of any script is made of."""
+    odd, count = _odd(text)
+    return 1 - odd / count if count else 0.0
+
+
+def sound(text: str) -> bool:
+    """Tell whether ``text`` has next to no odd characters: one rare name is no reason to doubt."""
+    odd, count = _odd(text)
+    return odd <= max(count >= 8, 0.08 * count) if count > 6 else odd == 0 < count
+
+
+def _odd(text: str) -> tuple[int, int]:
     known = hanzi().ordinary_set
     seen = [c for c in text if c >= "\x80"]
     good = sum(c in known or c in MARKS or any(a <= c <= b for a, b in _ORDINARY_RANGES) for c in seen)
-    return good / len(seen) if seen else 0.0
+    return len(seen) - good, len(seen)
