@@ -18,8 +18,8 @@ from cleaners.mojibake.truths import Pattern, Truth
 
 __all__ = ["Guess", "read"]
 
-WIDTH = 32
-WORST = 25.0
+WIDTH = 16
+WORST = 14.0
 """Log probability by which a hypothesis may trail the best one."""
 
 WRITTEN = -2.5

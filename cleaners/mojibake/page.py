@@ -61,13 +61,15 @@ def _mend(text: str, page: Sequence[str]) -> Mended:
     talk = about_codecs(page)
     notes: list[Note] = []
     current = text
+    if talk:
+        spans = _spans(text, talk=True)
     for _ in range(PASSES):
-        spans = _spans(current, talk=talk)
         if not spans:
             return Mended(current, tuple(notes))
         current, made = _apply(current, spans)
         notes += made
-    return Mended(text) if _spans(current, talk=talk) else Mended(current, tuple(notes))
+        spans = _spans(current, talk=talk)
+    return Mended(text) if spans else Mended(current, tuple(notes))
 
 
 def _apply(text: str, spans: Sequence[Span]) -> tuple[str, list[Note]]:

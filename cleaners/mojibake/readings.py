@@ -136,7 +136,7 @@ class Reading:
         return out
 
     def _long(self, char: str) -> bytes | None:
-        if not self.codecs[0].endswith("gb18030") or "\ud800" <= char <= "\udfff" or char == "\ufffd":
+        if not self.codecs[-1].endswith("gb18030") or "\ud800" <= char <= "\udfff" or char == "\ufffd":
             return None
         return char.encode("gb18030")
 
@@ -189,7 +189,7 @@ def _read(table: dict[bytes, str], raw: bytes, at: int, manner: Manner) -> tuple
 
 READINGS = {
     "latin": Reading("latin", (WHATWG_1252, "latin-1", "cp1252"), frozenset((0xA0, 0xAD))),
-    "gb18030": Reading("gb18030", (WHATWG_GBK, "gb18030", "gbk")),
+    "gb18030": Reading("gb18030", ("gbk", WHATWG_GBK, "gb18030")),
     "big5": Reading("big5", ("big5hkscs", "cp950", "big5")),
     "shift_jis": Reading("shift_jis", ("cp932", "shift_jis")),
     "euc_kr": Reading("euc_kr", ("cp949", "euc_kr")),

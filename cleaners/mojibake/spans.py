@@ -14,8 +14,11 @@ from cleaners.mojibake.truths import truth
 
 __all__ = ["Span", "reread"]
 
-MOST_LOST = 0.22
+MOST_LOST = 0.13
 """Share of lost places among the units from which a span can not be restored."""
+
+FLUENT = -6.6
+"""Mean log probability of a reading that needs no rival from another table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +76,26 @@ def reread(seen: str, reader: Reading, codec: str) -> tuple[str, bool] | None:
         lost = sum(u < 0 for u in units)
         if lost > MOST_LOST * len(units) + 1 or (not lost and codec != "utf-8"):
             continue
-        for pair in (False, True):
-            guess = read(units, truth(codec), variant, pair=pair)
-            if guess is None or (best is not None and best[0] >= guess.score):
-                continue
-            for text in dict.fromkeys((_pair_quotes(guess), guess.text)):
-                if _proven(text, codec, variant, seen):
-                    best = (guess.score, text)
-                    break
+        found = _guess(seen, units, codec, variant)
+        if found is not None and (best is None or found[0] > best[0]):
+            best = found
+        if best is not None and best[0] > FLUENT * len(best[1]):
+            break
     return (best[1], True) if best else None
+
+
+def _guess(seen: str, units: list[int], codec: str, reader: Reading) -> tuple[float, str] | None:
+    """Return the likelier of the two manners of losing bytes, with its log probability."""
+    best: tuple[float, str] | None = None
+    for pair in (False, True):
+        guess = read(units, truth(codec), reader, pair=pair)
+        if guess is None or (best is not None and best[0] >= guess.score):
+            continue
+        for text in dict.fromkeys((_pair_quotes(guess), guess.text)):
+            if _proven(text, codec, reader, seen):
+                best = (guess.score, text)
+                break
+    return best
 
 
 def _strict(units: list[int], codec: str) -> str | None:

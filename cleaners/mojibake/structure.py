@@ -106,7 +106,7 @@ def _structured(seen: str, reader: Reading) -> bool:
     """Tell cheaply whether the bytes of ``seen`` look like UTF-8, and ``seen`` not like text."""
     raw = b"".join(reader.bytes_of.get(c) or (c.encode() if c < "\x80" else b"\xff") for c in seen)
     high = sum(b >= 0x80 for b in raw)
-    share = 0.25 if "\ufffd" in seen or "?" in seen else 0.6
+    share = 0.45 if "\ufffd" in seen or "?" in seen else 0.6
     least = 0 if seen[0] in _SIGNS else share * high
     return 3 * len(_TRIPLE.findall(raw)) >= least and mean(seen) < -9.0
 
