@@ -13,8 +13,14 @@ from cleaners.mojibake.structure import by_structure
 __all__ = ["damaged"]
 
 
+HOPELESS = 0.3
+"""Share of replacement characters from which a line is not worth the search."""
+
+
 def damaged(line: str) -> list[Span]:
     """Return the damaged stretches of a line, from left to right, without overlap."""
+    if line.count("\ufffd") > HOPELESS * len(line):
+        return []
     possible = suspects(line)
     found: list[Span] = []
     for family in FAMILIES:
