@@ -79,7 +79,7 @@ def reread(seen: str, reader: Reading, codec: str) -> tuple[str, bool] | None:
         found = _guess(seen, units, codec, variant)
         if found is not None and (best is None or found[0] > best[0]):
             best = found
-        if best is not None and best[0] > FLUENT * len(best[1]):
+        if codec == "utf-8" and best is not None and best[0] > FLUENT * len(best[1]):
             break
     return (best[1], True) if best else None
 
