@@ -26,6 +26,7 @@ __all__ = ["MAX_RATIO", "read_tar", "read_zip"]
 
 MAX_RATIO = 200
 FREE_BYTES = 256 << 20
+_GZIP_EXTRA = 1 << 16  # what does not shrink grows a little when it is packed
 
 _BROKEN = (
     *(OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError),
@@ -81,14 +82,20 @@ def read_zip(path: Path, options: Options) -> Iterator[Item]:
 
 def read_tar(path: Path, options: Options) -> Iterator[Item]:
     """The pages of a tar archive (plain, gzip, bzip2 or xz), in its order, in one pass."""
+    budget = _budget(path)
     try:
         with path.open("rb") as file:
-            stream = cast("IO[bytes]", _Counted(_unpacked(file), _budget(path)))
+            stream = cast("IO[bytes]", _Counted(_unpacked(file), budget))
             with tarfile.open(fileobj=stream, mode="r|") as archive:
                 for info in archive:
                     member = archive.extractfile(info) if info.isreg() and _is_page(info.name) else None
-                    if member:
-                        yield _member(path, info.name, member, options)
+                    if member is None:
+                        continue
+                    item = _packed_member(path, info.name, member, options)
+                    budget -= len(item.body) if isinstance(item, Page) else 0
+                    if budget < 0:
+                        raise _BombError
+                    yield item
     except _BROKEN as error:
         yield Unread(str(path), "broken_archive", str(error) or type(error).__name__)
     except _BombError:
@@ -134,6 +141,18 @@ def _member(path: Path, name: str, stream: IO[bytes], options: Options) -> Page:
         origin=_origin(path, name),
         via=Via.ARCHIVE,
     )
+
+
+def _packed_member(path: Path, name: str, stream: IO[bytes], options: Options) -> Item:
+    """A member of a tar; what is broken inside a ``.gz`` costs that member, not those behind it."""
+    if kind_of_name(name) is not Kind.GZIP:
+        return _member(path, name, stream, options)
+    # Read whole first (as far as any page could need), so that an error in it is its own.
+    packed = io.BytesIO(stream.read(options.limit + _GZIP_EXTRA))
+    try:
+        return _member(path, name, packed, options)
+    except (OSError, EOFError, zlib.error) as error:
+        return Unread(_origin(path, name), "unreadable", str(error) or type(error).__name__)
 
 
 def _origin(path: Path, name: str) -> str:
