@@ -96,7 +96,7 @@ def clean_dumps(
         run.go()
     except BaseException:
         with suppress(StoreError):
-            store.finish_run(run_id, "failed", dict(run.report.counts))
+            store.finish_run(run_id, "stopped" if stop.requested else "failed", dict(run.report.counts))
         raise
     report = run.report
     report.stopped_by = stop.signal
