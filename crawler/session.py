@@ -66,7 +66,7 @@ class CrawlSession:
         self.run_id = run_id
         self.tallies: dict[str, Tally] = {}
         self.watch: Callable[[], None] = lambda: None
-        self.on_broken: Callable[[], None] = lambda: None
+        self.on_broken: Callable[[], object] = lambda: None
         self.broken = False
         self._ingest = ingest
         self._stack = stack
