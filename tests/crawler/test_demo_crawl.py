@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from storage import open_store
+from storage.export_records import export_records
 from tests.crawler.crawling import LOOPBACK, Ran, demo_site, run
 
 ENCODINGS = {"gbk": {"gb18030", "gbk"}, "big5": {"big5", "big5hkscs", "cp950"}, "utf-8": {"utf-8"}}
@@ -39,7 +41,8 @@ def demo(tmp_path_factory) -> Demo:
         )
 
     def export():
-        return run("export", "--store", store, "--format", "jsonl").lines
+        with open_store(store, read_only=True) as opened:
+            return list(export_records(opened))
 
     with demo_site(state) as names:
         first = crawl(names)
