@@ -127,5 +127,5 @@ _STEPS: dict[str, float] = {}
 @lru_cache(maxsize=1)
 def hanzi() -> Hanzi:
     """Return the model, read on first use."""
-    data = files("cleaners.data").joinpath("hanzi.txt.xz").read_bytes()
+    data = (files("cleaners") / "data" / "hanzi.txt.xz").read_bytes()
     return Hanzi(lzma.decompress(data).decode("utf-8"))

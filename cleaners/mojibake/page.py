@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from cleaners.model import Note
+from cleaners.model import Note, Repaired
 from cleaners.mojibake.escapes import escapes
 from cleaners.mojibake.families import damaged
 from cleaners.mojibake.gates import suspects
 from cleaners.mojibake.latin import by_ftfy, suspect_latin
 from cleaners.mojibake.spans import Span
 
-__all__ = ["STEP", "Mended", "lost", "mend", "mojibake"]
+__all__ = ["STEP", "lost", "mark_lost", "mend", "mojibake"]
 
 STEP = "repair/mojibake"
 PASSES = 4
@@ -23,22 +22,14 @@ _CHUNK = 4000
 """Longest piece of a line that is looked at in one go; cuts fall on marks or spaces."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mended:
-    """The repaired text and the changes that led to it, in the order of their making."""
-
-    text: str
-    notes: tuple[Note, ...] = ()
-
-
-def mend(text: str) -> Mended:
+def mend(text: str) -> Repaired:
     """Repair ``text``; the text comes back as it is when nothing is surely damaged."""
     return _mend(text, (text,))
 
 
-def mojibake(texts: list[str]) -> list[str]:
-    """Repair the texts of a page (a fixer: a list of the same length)."""
-    return [_mend(text, texts).text for text in texts]
+def mojibake(texts: list[str]) -> list[Repaired]:
+    """Repair the texts of a page together, one result each."""
+    return [_mend(text, texts) for text in texts]
 
 
 _TALK = re.compile(
@@ -54,10 +45,10 @@ def about_codecs(texts: Sequence[str]) -> bool:
     return any(_TALK.search(text) for text in texts)
 
 
-def _mend(text: str, page: Sequence[str]) -> Mended:
+def _mend(text: str, page: Sequence[str]) -> Repaired:
     spans = _spans(text, talk=False)
     if not spans:
-        return Mended(text)
+        return Repaired(text)
     talk = about_codecs(page)
     notes: list[Note] = []
     current = text
@@ -65,11 +56,11 @@ def _mend(text: str, page: Sequence[str]) -> Mended:
         spans = _spans(text, talk=True)
     for _ in range(PASSES):
         if not spans:
-            return Mended(current, tuple(notes))
+            return Repaired(current, tuple(notes))
         current, made = _apply(current, spans)
         notes += made
         spans = _spans(current, talk=talk)
-    return Mended(text) if spans else Mended(current, tuple(notes))
+    return Repaired(text) if spans else Repaired(current, tuple(notes))
 
 
 def _apply(text: str, spans: Sequence[Span]) -> tuple[str, list[Note]]:
@@ -139,3 +130,17 @@ def lost(text: str) -> tuple[tuple[int, int], ...]:
     if "锟" in text and re.sub(_LOST, "", text) and about_codecs((re.sub("锟斤拷", "", text),)):
         return ()
     return tuple(match.span() for match in _LOST.finditer(text) if match[0][0] not in "烫屯")
+
+
+def mark_lost(texts: list[str]) -> list[Repaired]:
+    """Point out what no repair can bring back: notes that change nothing, ``uncertain``."""
+    return [
+        Repaired(
+            text, tuple(_gone(text, start, end) for start, end in lost(text)) if _LOST.search(text) else ()
+        )
+        for text in texts
+    ]
+
+
+def _gone(text: str, start: int, end: int) -> Note:
+    return Note(STEP, "mojibake.lost@1", text[start:end], text[start:end], start, uncertain=True)

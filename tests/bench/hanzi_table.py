@@ -1,6 +1,6 @@
 """Build ``cleaners/data/hanzi.txt.xz``: how common Chinese characters and pairs of them are.
 
-Usage: ``python scripts/build_hanzi_table.py DICT OPENCC OUT`` where DICT is jieba's
+Usage: ``python -m tests.bench.hanzi_table DICT OPENCC OUT`` where DICT is jieba's
 ``dict.txt`` (MIT) and OPENCC the ``dictionary`` folder of opencc-python-reimplemented
 (Apache-2.0). The result depends on its input only.
 
