@@ -10,7 +10,7 @@ from cleaners.mojibake.hanzi import MARKS, hanzi
 from cleaners.mojibake.plausible import fluent, ordinary
 from cleaners.mojibake.spans import Span
 
-__all__ = ["escapes"]
+__all__ = ["escapes", "may_hold_escapes"]
 
 _SIGNS = ("&", "%", "\\u", "#", "nbsp;", "quo;")
 _GATE = re.compile(
@@ -28,9 +28,14 @@ _CODE = re.compile(
 _MARKUP = frozenset('<>&"')
 
 
+def may_hold_escapes(text: str) -> bool:
+    """Tell quickly whether anything in ``text`` looks like an escape."""
+    return any(sign in text for sign in _SIGNS) and _GATE.search(text) is not None
+
+
 def escapes(text: str) -> list[Span]:
     """Return the escapes of ``text`` that stand for characters of its prose, left to right."""
-    if not any(sign in text for sign in _SIGNS) or _GATE.search(text) is None:
+    if not may_hold_escapes(text):
         return []
     found: list[Span] = []
     at = 0

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from cleaners.model import Note, Repaired
-from cleaners.mojibake.escapes import escapes
+from cleaners.mojibake.escapes import escapes, may_hold_escapes
 from cleaners.mojibake.families import damaged
 from cleaners.mojibake.gates import suspects
 from cleaners.mojibake.latin import by_ftfy, suspect_latin
@@ -29,6 +29,9 @@ def mend(text: str) -> Repaired:
 
 def mojibake(texts: list[str]) -> list[Repaired]:
     """Repair the texts of a page together, one result each."""
+    whole = "\n".join(texts)  # most pages are clean, and one look is cheaper than one a line
+    if not (may_hold_escapes(whole) or suspects(whole) or suspect_latin().search(whole)):
+        return [Repaired(text) for text in texts]
     return [_mend(text, texts) for text in texts]
 
 
