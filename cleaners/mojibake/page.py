@@ -30,9 +30,12 @@ def mend(text: str) -> Repaired:
 def mojibake(texts: list[str]) -> list[Repaired]:
     """Repair the texts of a page together, one result each."""
     whole = "\n".join(texts)  # most pages are clean, and one look is cheaper than one a line
-    if not (may_hold_escapes(whole) or suspects(whole) or suspect_latin().search(whole)):
-        return [Repaired(text) for text in texts]
-    return [_mend(text, texts) for text in texts]
+    signs = [sign for sign in (may_hold_escapes, suspects, _may_be_latin) if sign(whole)]
+    return [_mend(text, texts) if any(sign(text) for sign in signs) else Repaired(text) for text in texts]
+
+
+def _may_be_latin(text: str) -> bool:
+    return suspect_latin().search(text) is not None
 
 
 _TALK = re.compile(
