@@ -22,7 +22,7 @@ from cleaners.model import Page, Via
 from crawler.dumps.entry import HTML, PLAIN, Item, Options, Unread
 from crawler.dumps.kinds import Kind, inner_name, kind_of_name, looks_like_html
 
-__all__ = ["MAX_RATIO", "read_tar", "read_zip"]
+__all__ = ["MAX_RATIO", "bomb", "budget_of", "read_tar", "read_zip"]
 
 MAX_RATIO = 200
 FREE_BYTES = 256 << 20
@@ -57,7 +57,7 @@ class _Counted(io.RawIOBase):
 
 def read_zip(path: Path, options: Options) -> Iterator[Item]:
     """The pages of a zip archive, in its order."""
-    budget = _budget(path)
+    budget = budget_of(path)
     try:
         with zipfile.ZipFile(path) as archive:
             for info in archive.infolist():
@@ -77,12 +77,12 @@ def read_zip(path: Path, options: Options) -> Iterator[Item]:
     except _BROKEN as error:
         yield Unread(str(path), "broken_archive", str(error) or type(error).__name__)
     except _BombError:
-        yield _bomb(path)
+        yield bomb(path)
 
 
 def read_tar(path: Path, options: Options) -> Iterator[Item]:
     """The pages of a tar archive (plain, gzip, bzip2 or xz), in its order, in one pass."""
-    budget = _budget(path)
+    budget = budget_of(path)
     try:
         with path.open("rb") as file:
             stream = cast("IO[bytes]", _Counted(_unpacked(file), budget))
@@ -99,7 +99,7 @@ def read_tar(path: Path, options: Options) -> Iterator[Item]:
     except _BROKEN as error:
         yield Unread(str(path), "broken_archive", str(error) or type(error).__name__)
     except _BombError:
-        yield _bomb(path)
+        yield bomb(path)
 
 
 def _unpacked(file: IO[bytes]) -> IO[bytes]:
@@ -114,11 +114,13 @@ def _unpacked(file: IO[bytes]) -> IO[bytes]:
     return file
 
 
-def _budget(path: Path) -> int:
+def budget_of(path: Path) -> int:
+    """How many bytes may come out of the archive at `path`."""
     return max(FREE_BYTES, path.stat().st_size * MAX_RATIO)
 
 
-def _bomb(path: Path) -> Unread:
+def bomb(path: Path) -> Unread:
+    """What stands for the rest of an archive that was left."""
     return Unread(str(path), "archive_bomb", f"unpacks to more than {MAX_RATIO} times its size; left there")
 
 
