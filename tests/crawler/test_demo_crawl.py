@@ -113,17 +113,7 @@ def test_traditional_pages_keep_their_script_in_the_source_text(demo):
     assert row["script"] == "zh-Hant"
 
 
-def kinds_of_noise():
-    missed = {
-        "intro": "openings without a colon are not recognised yet",
-        "headlines_text": "headlines that are neither links nor bulleted are not recognised yet",
-    }
-    for kind in ("app", "disclaimer", "headlines_links", "headlines_text", "intro"):
-        marks = [pytest.mark.xfail(reason=missed[kind], strict=True)] if kind in missed else []
-        yield pytest.param(kind, marks=marks)
-
-
-@pytest.mark.parametrize("kind", list(kinds_of_noise()))
+@pytest.mark.parametrize("kind", ["app", "disclaimer", "headlines_links", "headlines_text", "intro"])
 def test_copied_articles_lose_what_the_copy_site_added(demo, kind):
     noisy = [t for t in demo.truth if kind in t["noise"]]
     assert len(noisy) >= 2

@@ -83,12 +83,19 @@ HEADLINES = tomllib.loads((CASES / "headlines.toml").read_text("utf-8"))["docume
 @pytest.mark.parametrize("case", HEADLINES, ids=lambda c: c["name"])
 @pytest.mark.parametrize("where", ["middle", "tail"])
 def test_headline_rows(case: dict[str, Any], where: str) -> None:
-    place = len(ARTICLE) if where == "tail" else 6
     rows = [(row, len(row) if case["linked"] else 0) for row in case["rows"]]
-    lines = [(text, 0) for text in ARTICLE]
+    lines = [(text, 0) for text in (*ARTICLE, *case.get("before", []))]
+    place = len(lines) if where == "tail" else 6
     lines[place:place] = rows
     dropped = dict(JUDGES)["headlines"](document(lines))
-    assert sorted(dropped) == (list(range(place, place + len(rows))) if case["drop"] else [])
+    drop = case["drop"] and (where == "tail" or not case.get("under"))
+    assert sorted(dropped) == (list(range(place, place + len(rows))) if drop else [])
+
+
+def test_headline_rows_as_many_negatives_as_positives() -> None:
+    for under in (False, True):
+        drops = [case["drop"] for case in HEADLINES if bool(case.get("under")) is under]
+        assert drops.count(False) >= drops.count(True)
 
 
 def test_speakers_of_an_interview_stay() -> None:
