@@ -77,8 +77,11 @@ def clean(page: Page, rules: Rules | None = None) -> Article | Rejected:
 
 def _repaired(extracted: Extracted, fixers: Sequence[Step]) -> Extracted:
     """Blocks with repair notes and candidates with repaired values, on one body of evidence."""
-    raws = [block.raw for block in extracted.blocks]
     values = [candidate.value for candidate in extracted.candidates]
+    kept = [block.raw for block in extracted.blocks if block.dropped is None]
+    if not any(repair_all(kept + values, fixers)[1]):
+        return extracted  # what was dropped is read on damaged pages only
+    raws = [block.raw for block in extracted.blocks]
     fixed, notes = repair_all(raws + values, fixers)
     blocks = (replace(b, notes=own) if own else b for b, own in zip(extracted.blocks, notes, strict=False))
     return replace(
@@ -105,6 +108,9 @@ def _document(extracted: Extracted, page: Page) -> Document:
 def _fold(text: str) -> str:
     """For matching: simplified, lower case and half width, every character in its place."""
     folded = fold_script(text).translate(_HALF_WIDTH)
+    lower = folded.lower()
+    if len(lower) == len(folded):
+        return lower
     return "".join(low if len(low := c.lower()) == 1 else c for c in folded)
 
 
