@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 
 from cleaners.decoding import decode
+from cleaners.edits import diff
 from cleaners.extract import extract, extract_plain
 from cleaners.fingerprint import fingerprint
 from cleaners.fixers import NORMALS, REPAIRS, Step
@@ -18,6 +19,7 @@ from cleaners.fixers.script import fold_script
 from cleaners.judges import JUDGES, Judge, site
 from cleaners.metadata import resolve
 from cleaners.model import (
+    REPAIR,
     Article,
     Block,
     Candidate,
@@ -32,6 +34,7 @@ from cleaners.model import (
     Rejected,
     Rules,
 )
+from cleaners.slips import repair_markup
 from cleaners.text import fix_all, repair_all
 
 __all__ = ["clean"]
@@ -57,7 +60,9 @@ def clean(page: Page, rules: Rules | None = None) -> Article | Rejected:
     if decoded.encoding == _BINARY:
         return Rejected(page.url, Reason.NOT_HTML, "The bytes are no text.", made_by)
     plain = (page.content_type or "").lower().startswith("text/plain")
-    extracted = extract_plain(decoded.text, page) if plain else extract(decoded.text, page, rules)
+    markup = decoded.text if plain else repair_markup(decoded.text)
+    page_notes = diff(decoded.text, markup, REPAIR + "markup", "annotations.markup@1")
+    extracted = extract_plain(markup, page) if plain else extract(markup, page, rules)
     if isinstance(extracted, Rejected):
         return replace(extracted, fingerprint=made_by)
     extracted = _repaired(extracted, _enabled(REPAIRS, rules))
@@ -67,7 +72,7 @@ def clean(page: Page, rules: Rules | None = None) -> Article | Rejected:
     blocks = _marked(extracted.blocks, judged)
     blocks, meta = _normalized(blocks, meta, _enabled(NORMALS, rules))
     url = meta.canonical_url if page.url.startswith("file:") and meta.canonical_url else page.url
-    article = Article(url, meta, blocks, decoded.encoding, made_by)
+    article = Article(url, meta, blocks, decoded.encoding, made_by, page_notes)
     length = len(article.text)
     if length < _MIN_CHARS:
         reason = Reason.TOO_SHORT if length else Reason.NO_CONTENT

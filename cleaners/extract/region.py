@@ -95,6 +95,25 @@ def _stands_apart(scored: Scored, anchors: Anchors, part: int, whole: int) -> bo
     return far < ELSEWHERE and far < 0.3 * own_topical / own_worth
 
 
+def _is_paragraph(scored: Scored, box: int) -> bool:
+    """One of several single paragraphs in boxes of one kind: no article of its own."""
+    boxes = scored.layout.boxes
+    if boxes[box].last - boxes[box].first != 1:
+        return False
+    while (parent := boxes[box].parent) >= 0 and boxes[parent].last - boxes[parent].first == 1:
+        box = parent
+    like = [
+        other
+        for other in scored.below[boxes[box].parent]
+        if other != box
+        and boxes[other].tag == boxes[box].tag
+        and boxes[other].last - boxes[other].first == 1
+        and scored.value(other) > 0
+        and boxes[other].node.get("class") == boxes[box].node.get("class")
+    ]
+    return bool(like)
+
+
 def _parts(scored: Scored, anchors: Anchors, whole: int) -> list[int]:
     """Boxes around the first prose below the title that may be the article in the place of ``whole``."""
     if anchors.heading is None:
@@ -106,7 +125,7 @@ def _parts(scored: Scored, anchors: Anchors, whole: int) -> list[int]:
     for i in opening:
         box = scored.layout.pieces[i].box
         while box >= 0 and not boxes[box].first <= boxes[whole].first < boxes[whole].last <= boxes[box].last:
-            if boxes[box].tag in CONTAINERS:
+            if boxes[box].tag in CONTAINERS and not _is_paragraph(scored, box):
                 result[box] = None
             box = boxes[box].parent
     return list(result)

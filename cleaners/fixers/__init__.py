@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cleaners.fixers.annotations import strip_annotations
 from cleaners.fixers.characters import (
     HAS_INVISIBLE,
     HAS_RADICAL,
@@ -26,6 +25,7 @@ from cleaners.fixers.script import to_simplified
 from cleaners.fixers.spaces import HAS_ODD_SPACE, fold_spaces, tighten
 from cleaners.model import NORMALIZE, REPAIR, Repaired
 from cleaners.mojibake import mark_lost, mojibake
+from cleaners.slips import mend_slips
 
 __all__ = ["MARKS", "NORMALS", "REPAIRS", "Fixer", "Mender", "Step"]
 
@@ -71,10 +71,10 @@ def _each(fix: Callable[[str], str], gate: re.Pattern[str] | None = None) -> Cal
 REPAIRS: tuple[Step, ...] = (
     # First: it needs the bytes that the removal of invisible characters would take away.
     Mender(REPAIR + "mojibake", "mojibake.utf8_as_gb18030@1", mojibake),
+    Mender(REPAIR + "annotations", "annotations.pinyin@1", mend_slips),
     Fixer(REPAIR + "characters", "characters.invisible@1", _each(strip_invisible, HAS_INVISIBLE)),
     Fixer(REPAIR + "characters", "characters.unify@1", unify_ideographs),
     Fixer(REPAIR + "radicals", "radicals.fold@1", _each(fold_radicals, HAS_RADICAL)),
-    Fixer(REPAIR + "annotations", "annotations.pinyin@1", strip_annotations),
     Fixer(REPAIR + "region", "region.mainland@1", restore_region),
 )
 """Undo damage; the page's own script and punctuation stay."""

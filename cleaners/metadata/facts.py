@@ -43,6 +43,12 @@ def by_field(candidates: tuple[Candidate, ...]) -> dict[str, list[Candidate]]:
     return result
 
 
+REPORTER = re.compile(
+    r"(?:本报|本网)?(?:特约|见习|实习)?记者\s*(?P<a>[^/\s]{2,12})\s*/\s*.{0,8}?(?:报导|报道|电)"
+)
+"""How papers in traditional script sign: the reporter, and where the report is from."""
+
+
 def collect(document: Document, judged: Mapping[int, str], extracted: Extracted) -> Facts:
     """Facts of the byline lines: those above the article, its own, and those below it."""
     facts = Facts()
@@ -89,7 +95,15 @@ def _read(facts: Facts, text: str, folded: str, origin: str) -> None:
 
 def _beside_time(facts: Facts, rest: str) -> None:
     """What stands beside a bare time: one outlet, or several people."""
+    rest = rest.strip()
     tokens = rest.split()
+    reporter = REPORTER.fullmatch(fold(rest))
+    if reporter:
+        facts.add("author", rest[slice(*reporter.span("a"))])
+        return
+    if len(tokens) == 1 and is_person(fold(tokens[0])) and not outlet_like(fold(tokens[0])):
+        facts.add("author", tokens[0])
+        return
     if not tokens or len(tokens) > 6 or len(rest) > 40 or re.search(r"\d{3,}|[:：?？!！。]", rest):
         return
     if len(tokens) == 1 or any(outlet_like(t) for t in tokens):

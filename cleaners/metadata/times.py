@@ -107,12 +107,19 @@ def _latest(found: Sequence[Candidate], zone: tzinfo | None) -> datetime | None:
     return max((w if w.tzinfo else w.replace(tzinfo=zone) for w in full), default=None)
 
 
+def _clock(moment: Moment) -> datetime:
+    return moment.when.replace(second=0, tzinfo=None)
+
+
 def _refined(first: Moment, others: Sequence[Moment]) -> Moment:
     """A day stamped by a machine often has its clock printed for people."""
     midnight = first.when.hour == first.when.minute == first.when.second == 0
     for other in others:
         if other.precision in FINE and other.when.date() == first.when.date():
-            same_minute = other.when.replace(second=0) == first.when.replace(second=0)
+            same_minute = other.when.replace(second=0) == first.when.replace(second=0) or (
+                # a print without zone reads the same on the clock of the stated zone
+                other.zone_source != "stated" and _clock(other) == _clock(first)
+            )
             printed = _group(other.candidate.origin) in ("byline", "class") and first.zone_source != "rules"
             if first.precision not in FINE or midnight or (printed and not same_minute):
                 return other

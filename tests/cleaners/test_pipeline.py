@@ -76,3 +76,11 @@ def assert_rejected(page: Page, reason: Reason) -> None:
     assert isinstance(outcome, Rejected)
     assert outcome.reason is reason
     assert outcome.detail.endswith(".")
+
+
+def test_a_tag_that_lost_its_bracket_ends_its_paragraph() -> None:
+    body = f"<h1>新一代芯片</h1><p>他们对市场很乐观?/p>{PROSE * 3}"
+    outcome = clean(html(body))
+    assert isinstance(outcome, Article)
+    assert [note.rule for note in outcome.page_notes] == ["annotations.markup@1"]
+    assert "/p>" not in outcome.text

@@ -1,0 +1,152 @@
+"""A character n-gram model of Chinese, compact enough to travel with the package.
+
+Orders 1 to 4 with back-off. Entries are sorted numbers: the index of the context in the
+order below, shifted, plus the number of the character; looked up by bisection, so that the
+whole model lies in flat arrays. Costs are tenths of nats, 0 to 255.
+See ``cleaners/data/README.md`` for the sources.
+"""
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from heapq import nsmallest
+from itertools import accumulate
+from operator import add
+from struct import unpack_from
+from sys import byteorder
+from typing import NamedTuple
+
+from cleaners.slips.characters import read_data
+
+_PARTS = 11
+_BITS = 13
+_MISSING = -1
+_MAX_ROWS = 5_000
+
+
+def _keys(planes: bytes) -> "array[int]":
+    """Undo the packing: gaps between sorted numbers, stored byte plane by byte plane."""
+    count = len(planes) // 4
+    interleaved = bytearray(len(planes))
+    for plane in range(4):
+        interleaved[plane::4] = planes[plane * count : (plane + 1) * count]
+    gaps = array("I", bytes(interleaved))
+    if byteorder == "big":
+        gaps.byteswap()
+    return array("Q", map(add, accumulate(gaps), range(count)))
+
+
+class Place(NamedTuple):
+    """A context in the model: for each order its span of entries and its back-off cost, longest first."""
+
+    spans: tuple[tuple[int, int, int, int], ...]  # order, first entry, end of entries, back-off
+
+
+class NGrams:
+    """The model; read it with :func:`chinese` or :func:`marks`."""
+
+    def __init__(self, data: bytes) -> None:
+        sizes = unpack_from(f"<{_PARTS}I", data)
+        starts = accumulate(sizes, initial=4 * _PARTS)
+        parts = [data[start : start + size] for start, size in zip(starts, sizes, strict=False)]
+        self.ids: Mapping[str, int] = {char: i for i, char in enumerate(parts[0].decode().split("\0"))}
+        keys2, keys3, keys4 = _keys(parts[3]), _keys(parts[6]), _keys(parts[9])
+        self._keys = array("Q"), array("Q"), keys2, keys3, keys4
+        self._costs = b"", parts[1], parts[4], parts[7], parts[10]
+        self._backs = parts[2], parts[5], parts[8]
+        self._rows: dict[tuple[int, int], frozenset[int]] = {}
+
+    def _find(self, order: int, context: int, char: int) -> int:
+        if context < 0:
+            return _MISSING
+        keys, key = self._keys[order], context << _BITS | char
+        place = bisect_left(keys, key)
+        return place if place < len(keys) and keys[place] == key else _MISSING
+
+    def place(self, context: Sequence[int]) -> Place:
+        """Look up to three numbers of characters, the last one nearest."""
+        spans: list[tuple[int, int, int, int]] = []
+        for length in range(min(3, len(context)), 0, -1):
+            entry = context[-length]
+            for order, char in enumerate(context[len(context) - length + 1 :], 2):
+                entry = self._find(order, entry, char)
+            if entry >= 0:
+                keys, key = self._keys[length + 1], entry << _BITS
+                begin = bisect_left(keys, key)
+                end = bisect_left(keys, key + (1 << _BITS), begin)
+                spans.append((length + 1, begin, end, self._backs[length - 1][entry]))
+        return Place(tuple(spans))
+
+    def successors(self, place: Place, among: frozenset[int]) -> set[int]:
+        """Return which of the characters ``among`` the model has seen at ``place``."""
+        found: set[int] = set()
+        for order, begin, end, _ in place.spans:
+            if begin < end:
+                row = self._rows.get((order, begin))
+                if row is None:
+                    if len(self._rows) > _MAX_ROWS:
+                        self._rows.clear()
+                    mask = (1 << _BITS) - 1
+                    row = self._rows[order, begin] = frozenset(
+                        key & mask for key in self._keys[order][begin:end]
+                    )
+                found |= row & among
+        return found
+
+    def cost(self, place: Place, char: int) -> int:
+        """Return the cost of ``char`` at ``place``, in tenths of nats."""
+        cost = 0
+        for order, begin, end, back in place.spans:
+            if begin < end:
+                keys = self._keys[order]
+                key = (keys[begin] >> _BITS << _BITS) | char
+                found = bisect_left(keys, key, begin, end)
+                if found < end and keys[found] == key:
+                    return cost + self._costs[order][found]
+            cost += back
+        return cost + self._costs[1][char]
+
+    def ranked(self, place: Place, numbers: Iterable[int], keep: int) -> list[int]:
+        """Return the ``keep`` likeliest of the characters ``numbers`` at ``place``."""
+        rows = [
+            (order, begin, end, back, self._keys[order][begin] >> _BITS << _BITS)
+            for order, begin, end, back in place.spans
+            if begin < end
+        ]
+        if not rows:
+            return sorted(numbers)[:keep]  # numbers go by frequency
+        singles, find = self._costs[1], bisect_left
+        weighed: list[tuple[int, int]] = []
+        for number in numbers:
+            cost = 0
+            for order, begin, end, back, base in rows:
+                keys = self._keys[order]
+                found = find(keys, base | number, begin, end)
+                if found < end and keys[found] == base | number:
+                    cost += self._costs[order][found]
+                    break
+                cost += back
+            else:
+                cost += singles[number]
+            weighed.append((cost, number))
+        return [number for _, number in nsmallest(keep, weighed)]
+
+
+@cache
+def chinese() -> NGrams:
+    """Return the model of running Chinese characters, read on first use."""
+    return NGrams(read_data("ngrams.zst"))
+
+
+@cache
+def marks() -> NGrams:
+    """Return the model of punctuation marks: what comes before and right after them."""
+    return NGrams(read_data("marks.zst"))
+
+
+@cache
+def is_common(char: str, limit: int = 112) -> bool:
+    """Say whether a simplified character is about as common as 2,500 others."""
+    number = chinese().ids.get(char)
+    return number is not None and chinese().cost(Place(()), number) < limit

@@ -1,0 +1,168 @@
+"""Repair of the texts of one page: annotations, byte slips, strays, unencodable characters."""
+
+import re
+from collections import Counter
+from collections.abc import Container, Sequence
+from typing import NamedTuple
+
+from cleaners.slips.characters import characters
+from cleaners.slips.forward import MARKS, reproduces
+from cleaners.slips.harvest import Evidence, harvest, strip_annotations
+from cleaners.slips.items import NOTE, TAIL, Item, itemize, mark_at
+from cleaners.slips.keys import learned_order
+from cleaners.slips.language import Language
+from cleaners.slips.orders import orders, unfold
+from cleaners.slips.search import Found, search
+from cleaners.slips.steps import Steps
+from cleaners.slips.unencodable import restore_unencodable
+from cleaners.slips.written import Written
+
+# A reading whose bracket was swallowed, or a mark right after a question mark.
+_TAIL = r"[a-züê]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]*\)"
+_SIGN = re.compile(rf"[?？](?:[{MARKS},!;?]|{_TAIL})")
+_PLAIN_SIGN = re.compile(rf"\?(?:[{MARKS}]|{_TAIL})")
+_ABOUT_ENCODINGS = re.compile(r"[乱亂][码碼]|[编編][码碼]|mojibake|GBK|UTF-?8|Unicode", re.IGNORECASE)
+
+_AFTER_CHINESE = re.compile(r"(?<=[\u3400-\u9fff])[,?!:;]")
+
+_AROUND = 12  # characters after a sign that the language model does not learn from
+# By how much (tenths of nats) a repair must be likelier than what the page shows.
+_GAIN = 5  # on a page that carries the noise
+_GAIN_PROVEN = 50  # where other repairs have shown that strays were put in
+_GAIN_ALONE = 300  # for a repair that is itself the evidence
+_ENOUGH_ALONE = 2  # so many, or one of twice that gain
+_TRIES = 3  # repairs of a line that are held against the forward model
+_SURE = 30  # a repair that is less than ten times as likely as the next is uncertain
+
+
+class Line(NamedTuple):
+    """A repaired line. ``uncertain`` says that another clean text explains the bytes about as well."""
+
+    text: str
+    uncertain: bool = False
+
+
+class _Slip(NamedTuple):
+    begin: int
+    found: Found
+
+
+def repair_page(texts: Sequence[str]) -> list[Line]:
+    """Repair the texts of one page, in the page's own script; same length as ``texts``.
+
+    The texts are one another's evidence: how densely and consistently characters are
+    annotated, which characters and words the page uses. A page without the noise comes back
+    as it is. Time is linear in the length of the texts.
+    """
+    evidence = harvest(texts)
+    sign = _SIGN if evidence.byte_level else _PLAIN_SIGN
+    suspects = {i for i, text in enumerate(texts) if "?" in text or "？" in text if sign.search(text)}
+    if not suspects and not evidence.byte_level:
+        return [Line(strip_annotations(text, evidence)) for text in texts]
+    if not evidence.byte_level and any(_ABOUT_ENCODINGS.search(text) for text in texts):
+        return [Line(strip_annotations(text, evidence)) for text in texts]
+    return _PageRepair(texts, evidence, suspects).lines()
+
+
+class _PageRepair:
+    def __init__(self, texts: Sequence[str], evidence: Evidence, suspects: set[int]) -> None:
+        self._texts, self._evidence, self._suspects = texts, evidence, suspects
+        clean = _clean_parts(texts, evidence)
+        questions = "?" if any("?" in text for text in texts) else "？"
+        language = Language(clean, traditional=_is_traditional(clean))
+        self._steps = Steps(evidence, language, questions, _half_width_marks(clean))
+
+    def lines(self) -> list[Line]:
+        texts, evidence = self._texts, self._evidence
+        if evidence.byte_level:
+            lines = [self._line(text, _GAIN) if "(" in text or i in self._suspects else Line(text)
+                     for i, text in enumerate(texts)]  # fmt: skip
+        else:
+            lines = self._without_evidence()
+        if evidence.byte_level or any(line.text != text for line, text in zip(lines, texts, strict=True)):
+            lines = [line._replace(text=restore_unencodable(line.text)) for line in lines]
+        return lines
+
+    def _without_evidence(self) -> list[Line]:
+        """Strays alone: repairs that gain enough are the evidence for the lesser ones."""
+        gains: list[int] = []
+        for i in self._suspects:
+            items = itemize(self._texts[i])
+            gains += [slip.found.gain for slip in self._slips(items, _GAIN_ALONE)[1]]
+        proven = len(gains) >= _ENOUGH_ALONE or any(gain >= _ENOUGH_ALONE * _GAIN_ALONE for gain in gains)
+        return [
+            self._line(text, _GAIN_PROVEN) if proven and i in self._suspects else Line(text)
+            for i, text in enumerate(self._texts)
+        ]
+
+    def _line(self, text: str, gain: int) -> Line:
+        items = itemize(text)
+        rejected: set[int] = set()
+        for _ in range(_TRIES):
+            repaired, slips = self._slips(items, gain, rejected)
+            if not slips or self._explains(repaired, text, slips):
+                return Line(repaired, any(slip.found.lead < _SURE for slip in slips))
+            rejected.add(min(slips, key=lambda slip: slip.found.lead).begin)
+        return Line(self._slips(items, gain, range(len(items)))[0], True)
+
+    def _explains(self, repaired: str, text: str, slips: Sequence[_Slip]) -> bool:
+        """Accept a repair only if the two passes turn it back into what the page shows."""
+        used = dict(key for slip in slips for key in slip.found.keys)
+        readings = {**used, **self._evidence.keys}
+        for clean in dict.fromkeys((repaired, unfold(repaired))):
+            for order in orders(clean, readings, learned_order()):
+                if reproduces(clean, text, [(key, readings[key]) for key in order]):
+                    return True
+        return False
+
+    def _begins(self, items: Sequence[Item], place: int, written: Written) -> bool:
+        item = items[place]
+        if item.kind == NOTE:
+            return self._evidence.byte_level and not self._steps.is_aligned(item, written.tail)
+        return item.kind == TAIL or (item.text in self._steps.questions and mark_at(items, place + 1) != "")
+
+    def _slips(self, items: Sequence[Item], gain: int, but: Container[int] = ()) -> tuple[str, list[_Slip]]:
+        """Return the line repaired, and its slips ``but`` those that begin there."""
+        written = Written()
+        slips: list[_Slip] = []
+        place = 0
+        while place < len(items):
+            item = items[place]
+            if self._begins(items, place, written):
+                found = None if place in but else search(self._steps, items, place, written)
+                if found is not None and found.gain >= gain:
+                    slips.append(_Slip(place, found))
+                    written.add(found.text)
+                    place = found.end
+                    continue
+            elif item.kind == NOTE and self._evidence.byte_level:
+                place += 1
+                continue
+            written.add(item.text)
+            place += 1
+        return written.text, slips
+
+
+def _clean_parts(texts: Sequence[str], evidence: Evidence) -> list[str]:
+    """Return what of the page surely is undamaged."""
+    parts: list[str] = []
+    for text in texts:
+        last = 0
+        for match in _SIGN.finditer(text):
+            parts.append(strip_annotations(text[last : max(last, match.start())], evidence))
+            last = match.end() + _AROUND
+        parts.append(strip_annotations(text[last:], evidence))
+    return [part for part in parts if part]
+
+
+def _half_width_marks(texts: Sequence[str]) -> str:
+    """Return the ASCII marks that the page's Chinese prose uses, if it prefers them."""
+    found = Counter(char for text in texts for char in _AFTER_CHINESE.findall(text))
+    full = sum(text.count("，") for text in texts)
+    return ',?!:;()"' if found[","] > full else ""
+
+
+def _is_traditional(texts: Sequence[str]) -> bool:
+    table = characters()
+    scripts = [table[char].script for text in texts for char in text[:2000] if char in table]
+    return scripts.count("t") >= scripts.count("s")

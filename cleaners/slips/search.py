@@ -1,0 +1,73 @@
+"""The search for the clean text behind a slip.
+
+A hypothesis walks over what the page shows and keeps the bytes of the clean text that it
+has seen so far: either all its characters are complete, or one lacks its second byte (it
+is pending), which means that the page shows the bytes one off. Each step undoes one thing
+that the forward model (:mod:`cleaners.slips.forward`) can do (:mod:`cleaners.slips.steps`);
+the language model says which clean text is likely. Hypotheses that agree on the last few
+characters and on the bytes are one; when only one is left, the slip is over.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from cleaners.slips.forward import Key
+from cleaners.slips.items import Item, mark_at
+from cleaners.slips.states import NO_RIVAL, Beam, State, add, pruned
+from cleaners.slips.steps import Steps
+from cleaners.slips.written import Written
+
+_MAX_LENGTH = 400  # items that one search may cover
+
+
+class Found(NamedTuple):
+    """The outcome of one search: ``text`` stands for the items up to ``end``.
+
+    ``gain`` is by how much (tenths of nats) it is likelier than what the page shows, ``lead``
+    than the next best repair. ``keys`` are keys met on the way.
+    """
+
+    end: int
+    text: str
+    gain: int
+    lead: int
+    keys: tuple[Key, ...]
+
+
+def search(steps: Steps, items: Sequence[Item], begin: int, written: Written) -> Found | None:
+    """Search from item ``begin`` on, after what is ``written``.
+
+    Returns None if what the page shows is likelier than every repair.
+    """
+    first = steps.start(written)
+    beams: dict[int, Beam] = {}
+    add(beams.setdefault(begin, {}), first)
+    shown = first
+    stop = min(len(items), begin + _MAX_LENGTH)
+    for place in range(begin, stop + 1):
+        states = pruned(beams.pop(place, {}))
+        if place == len(items):
+            ended = sorted((steps.at_end(s) for s in states if not s.pending), key=lambda s: s.cost)
+            return _found(ended, steps.at_end(shown), place)
+        if place > begin and not beams and _is_over(states, shown):
+            return _found(states, shown, place)
+        for rank, state in enumerate(states):
+            for width, following in steps.following(items, place, state, rank):
+                add(beams.setdefault(place + width, {}), following)
+        before_mark = items[place].text in steps.questions and mark_at(items, place + 1) != ""
+        shown = steps.as_shown(items[place], shown, before_mark)
+    return None
+
+
+def _is_over(states: Sequence[State], shown: State) -> bool:
+    if not states:
+        return True
+    return len(states) == 1 and not states[0].pending and states[0].context == shown.context
+
+
+def _found(states: Sequence[State], shown: State, place: int) -> Found | None:
+    if not states or not states[0].changed:
+        return None
+    best = states[0]
+    lead = min([best.lead, *(s.cost - best.cost for s in states[1:] if s.changed and s.text != best.text)])
+    return Found(place, best.text, shown.cost - best.cost, min(lead, NO_RIVAL), best.keys)

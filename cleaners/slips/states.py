@@ -1,0 +1,55 @@
+"""The hypotheses of a search, and how few of them are kept."""
+
+from typing import NamedTuple
+
+from cleaners.slips.forward import Key
+
+BEAM = 14
+MARGIN = 160  # tenths of nats
+NO_RIVAL = 10_000
+
+
+class State(NamedTuple):
+    """One hypothesis about the clean text up to some place.
+
+    ``pending`` is the first byte of a character that still lacks its second, else 0.
+    ``tail`` are the last two bytes of the clean text. ``open`` is false right after an
+    insertion: no key matches across it. ``text`` is the clean text since the search began,
+    ``keys`` are the keys met that the page was not known to use. ``lead`` is how much worse
+    the best other text is that came to the same state.
+    """
+
+    cost: int
+    context: str
+    pending: int
+    tail: int
+    open: bool
+    text: str
+    changed: bool
+    keys: tuple[Key, ...]
+    lead: int = NO_RIVAL
+
+
+Beam = dict[tuple[int, int, str], State]
+
+
+def add(beam: Beam, state: State) -> None:
+    """Put ``state`` into ``beam``, where of each kind of state only the best stays."""
+    key = state.pending, state.tail, state.context
+    known = beam.get(key)
+    if known is None:
+        beam[key] = state
+        return
+    best, other = (state, known) if state.cost < known.cost else (known, state)
+    lead = min(best.lead, other.cost - best.cost) if best.text != other.text else min(best.lead, other.lead)
+    beam[key] = best._replace(lead=lead)
+
+
+def pruned(beam: Beam) -> list[State]:
+    """Return the best states, best first."""
+    states = sorted(beam.values(), key=lambda state: state.cost)[:BEAM]
+    if states:
+        limit = states[0].cost + MARGIN
+        while states[-1].cost > limit:
+            states.pop()
+    return states
