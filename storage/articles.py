@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from sqlalchemy import select
 
 from storage.models import ArticleRow, BlockRow, CandidateRow, EditRow, ImageRow, PageRow, RuleRow, SourceRow
@@ -69,14 +71,7 @@ def edits(store: Store, article_id: int, rule: str | None = None) -> list[EditRe
     """Give the changes to the text in the order in which they were made."""
     query = (
         select(
-            EditRow.position,
-            EditRow.block,
-            RuleRow.step,
-            RuleRow.name,
-            EditRow.offset,
-            EditRow.before,
-            EditRow.after,
-            EditRow.uncertain,
+            EditRow.position, EditRow.block, RuleRow.step, RuleRow.name, EditRow.changes, EditRow.uncertain
         )
         .join(RuleRow, RuleRow.id == EditRow.rule_id)
         .where(EditRow.article_id == article_id)
@@ -93,11 +88,14 @@ def edits(store: Store, article_id: int, rule: str | None = None) -> list[EditRe
         for content, position, start, chars in blocks
         if start is not None
     }
-    return [
-        EditRecord(*row[:7], uncertain=bool(row[7]), context=None if row[1] is None else contexts.get(row[1]))
-        for row in rows
-        if _is_rule(row[3], rule)
-    ]
+    out = []
+    for first, block, step, name, changes, uncertain in rows:
+        if _is_rule(name, rule):
+            context = None if block is None else contexts.get(block)
+            for place, (offset, before, after) in enumerate(json.loads(changes), first):
+                where = (place, block, step, name, offset)
+                out.append(EditRecord(*where, before, after, bool(uncertain), context))
+    return out
 
 
 def _is_rule(name: str, wanted: str | None) -> bool:

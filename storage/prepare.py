@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
 
 from cleaners.model import Article, Meta, Note
-from storage.texts import json_list, key_text, plain_text
+from storage.texts import compact_json, json_list, key_text, plain_text
 from storage.times import stated_text, utc_text
 
 __all__ = ["Prepared", "RuleKey", "prepare"]
@@ -30,6 +32,16 @@ class Prepared:
     images: list[Values]
     candidates: list[Values]
 
+    def rule_counts(self) -> Counter[str]:
+        """Count how often each rule acted, blocks and changes together."""
+        counts: Counter[str] = Counter()
+        for row in self.blocks:
+            if row["rule"] is not None:
+                counts[row["rule"][0]] += 1
+        for row in self.edits:
+            counts[row["rule"][0]] += row["count"]
+        return counts
+
 
 def prepare(article: Article) -> Prepared:
     """Give the rows of ``article``. Raises ``ValueError`` when its notes do not fit its texts."""
@@ -44,7 +56,7 @@ def prepare(article: Article) -> Prepared:
         "encoding": article.encoding,
         "fingerprint": plain_text(article.fingerprint),
         "removed_count": sum(b["rule"] is not None for b in blocks),
-        "notes_count": len(edits),
+        "notes_count": sum(row["count"] for row in edits),
     }
     values["chars"] = len(values["text"])
     values["content_hash"] = _hash(values, images)
@@ -91,24 +103,25 @@ def _blocks(article: Article) -> tuple[list[Values], list[str]]:
 
 
 def _edits(article: Article) -> list[Values]:
-    rows = [_edit(note, None) for note in article.page_notes]
+    """Give the notes, those of one rule on one block in a row packed into one row."""
+    noted: list[tuple[int | None, Note]] = [(None, note) for note in article.page_notes]
     for index, block in enumerate(article.blocks):
         if block.dropped is None:
-            rows += [_edit(note, index) for note in block.notes]
-    for position, row in enumerate(rows):
-        row["position"] = position
+            noted += [(index, note) for note in block.notes]
+    rows: list[Values] = []
+    position = 0
+    for (block_index, rule, uncertain), group in groupby(noted, _group):
+        changes = [[n.where, plain_text(n.before), plain_text(n.after)] for _, n in group]
+        row: Values = {"position": position, "block": block_index, "rule": rule, "uncertain": int(uncertain)}
+        row |= {"count": len(changes), "changes": compact_json(changes)}
+        rows.append(row)
+        position += len(changes)
     return rows
 
 
-def _edit(note: Note, block: int | None) -> Values:
-    return {
-        "block": block,
-        "rule": _rule(note),
-        "offset": note.where,
-        "before": plain_text(note.before),
-        "after": plain_text(note.after),
-        "uncertain": int(note.uncertain),
-    }
+def _group(noted: tuple[int | None, Note]) -> tuple[int | None, RuleKey, bool]:
+    block, note = noted
+    return block, _rule(note), note.uncertain
 
 
 def _rule(note: Note) -> RuleKey:

@@ -15,6 +15,7 @@ __all__ = [
     "PageRecord",
     "PageRef",
     "RemovedRecord",
+    "RevisionRecord",
     "RunRecord",
     "Saved",
     "Stats",
@@ -129,6 +130,25 @@ class PageRecord:
     last_seen_at: str
     reason: str | None = None
     detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionRecord:
+    """A state that an article has or had: how it came about, and what made it.
+
+    ``cause`` is ``new``, ``source``, ``cleaner`` or ``both``; ``fields`` names what differs from the
+    state before, ``rules`` has (before, after) for each rule that acted more or less often.
+    """
+
+    number: int
+    cause: str
+    made_at: str
+    run_id: int
+    page_id: int
+    fingerprint: str
+    chars: int
+    fields: tuple[str, ...] = ()
+    rules: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from storage.prepare import Prepared, RuleKey, prepare
 from storage.records import Saved
 from storage.texts import plain_text
 from storage.times import now_utc
+from storage.write_revisions import write_revision
 
 __all__ = ["OutcomeWriter", "Ready", "ready"]
 
@@ -153,6 +154,7 @@ class OutcomeWriter:
         remade = old.fingerprint != prepared.article["fingerprint"] or old.page_id != page.id
         if not same_text:
             values |= {"revision": old.revision + 1, "updated_at": self._now}
+            write_revision(self._connection, old, prepared, page.id, (self._run_id, self._now))
         if remade or not same_text:
             values |= prepared.article | {"page_id": page.id}
         self._connection.execute(_UPDATE, values | {"key": old.id})

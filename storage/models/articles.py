@@ -127,7 +127,7 @@ class BlockRow(Base):
 
 
 class EditRow(Base):
-    """One change to a text that was kept, in the order in which they were made."""
+    """Changes that a rule made to one block of an article in a row; `v_edits` has one row for each."""
 
     __tablename__ = "edits"
     __table_args__ = (Index(None, "article_id", "position", unique=True), Index(None, "rule_id"), STRICT)
@@ -136,16 +136,18 @@ class EditRow(Base):
     article_id: Mapped[int] = mapped_column(
         ForeignKey("articles.id", ondelete="CASCADE"), comment="The article."
     )
-    position: Mapped[int] = mapped_column(comment="Number of the change in the article, from 0.")
+    position: Mapped[int] = mapped_column(
+        comment="Number of the first of the changes in the article, from 0."
+    )
     block: Mapped[int | None] = mapped_column(
         comment="`position` of the block; empty for changes to the page's markup."
     )
-    rule_id: Mapped[int] = mapped_column(ForeignKey("rules.id"), comment="The rule that made it.")
-    offset: Mapped[int] = mapped_column(
-        comment="Where, in characters, in the block's text after all earlier changes."
+    rule_id: Mapped[int] = mapped_column(ForeignKey("rules.id"), comment="The rule that made them.")
+    count: Mapped[int] = mapped_column(comment="How many changes these are.")
+    changes: Mapped[str] = mapped_column(
+        comment="The changes in their order (JSON list of [offset, before, after]); the offset counts "
+        "characters of the block's text after all earlier changes."
     )
-    before: Mapped[str] = mapped_column(comment="The text before.")
-    after: Mapped[str] = mapped_column(comment="The text after.")
     uncertain: Mapped[int] = mapped_column(comment="1 if the rule was not sure.")
 
 
