@@ -7,7 +7,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from crawler.cli import about, clean, console, crawl, doctor, export, inspect, sources
+from crawler.cli import about, backup, clean, console, crawl, doctor, export, history, inspect, sources
 from crawler.cli.exits import CommandError, known_errors, translate
 
 __all__ = ["app"]
@@ -47,5 +47,15 @@ def _root() -> None:
     """Without this, an app of one command would lose the command's name."""
 
 
-for _group in (crawl, clean, inspect, export, sources, doctor, about):  # the order of `taosha --help`
+for _group in (
+    crawl,
+    clean,
+    inspect,
+    history,
+    export,
+    sources,
+    backup,
+    doctor,
+    about,
+):  # the order of `taosha --help`
     _group.register(app)
