@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -14,10 +14,15 @@ from storage.states import State, unpack_state
 from storage.store import Store
 from storage.write_revisions import current_state
 
-__all__ = ["revisions", "states"]
+__all__ = ["made_in_run", "revisions", "states"]
 
 _ARTICLES = table_of(ArticleRow)
 _REVISIONS = table_of(RevisionRow)
+_BATCH = 200
+
+RevisionChange = tuple[int, Mapping[str, tuple[int, int]]]
+"""(number, how often each rule acted before and after)"""
+
 _UNKNOWN = "unknown"
 """The cause of a state from before the store kept history."""
 
@@ -59,6 +64,24 @@ def states(store: Store, article_id: int) -> dict[int, State]:
         state = unpack_state(row.before, state)
         found[row.number - 1] = state
     return dict(sorted(found.items()))
+
+
+def made_in_run(store: Store, run_id: int) -> Iterator[tuple[int, RevisionChange]]:
+    """Give (article, change) for each revision that a run made, in the order of their making."""
+    query = (
+        select(_REVISIONS.c.id, _REVISIONS.c.article_id, _REVISIONS.c.number, _REVISIONS.c.rules)
+        .where(_REVISIONS.c.run_id == run_id)
+        .order_by(_REVISIONS.c.id)
+        .limit(_BATCH)
+    )
+    last = 0
+    while True:
+        with store.reading() as connection:
+            rows = connection.execute(query.where(_REVISIONS.c.id > last)).all()
+        if not rows:
+            return
+        yield from ((row.article_id, (row.number, _pairs(row.rules))) for row in rows)
+        last = rows[-1].id
 
 
 def _rows(connection: Connection, article_id: int) -> tuple[Row[*tuple[Any, ...]], list[Any]]:

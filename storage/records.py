@@ -19,6 +19,8 @@ __all__ = [
     "RunRecord",
     "Saved",
     "Stats",
+    "StoredPage",
+    "Trial",
 ]
 
 
@@ -148,6 +150,31 @@ class RevisionRecord:
     fingerprint: str
     chars: int
     fields: tuple[str, ...] = ()
+    rules: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPage:
+    """A page that could be cleaned again; ``fingerprint`` is the cleaner that judged it last."""
+
+    id: int
+    source: str
+    via: str
+    fingerprint: str | None
+    pending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What storing an outcome would do: as :class:`Saved`, and for a change, both states.
+
+    The states are as :data:`storage.states.State`; ``rules`` as in :class:`RevisionRecord`.
+    """
+
+    kind: str
+    article_id: int | None = None
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
     rules: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 

@@ -25,7 +25,7 @@ from storage.texts import plain_text
 from storage.times import now_utc
 from storage.write_revisions import write_revision
 
-__all__ = ["OutcomeWriter", "Ready", "ready"]
+__all__ = ["OutcomeWriter", "Ready", "find_article", "find_page", "ready", "superseded"]
 
 Ready = Prepared | Rejected
 
@@ -81,6 +81,24 @@ def ready(outcome: Article | Rejected) -> Ready:
         return Rejected(outcome.url, Reason.FAULT, detail, outcome.fingerprint)
 
 
+def find_page(connection: Connection, page_id: int) -> AnyRow:
+    """Give what decides where an outcome goes. Raises ``KeyError`` when there is no such page."""
+    page = connection.execute(_PAGE, {"key": page_id}).one_or_none()
+    if page is None:
+        raise KeyError(page_id)
+    return page
+
+
+def find_article(connection: Connection, origin: str) -> AnyRow | None:
+    """Give what decides whether the article of ``origin`` changes; ``None`` if there is none."""
+    return connection.execute(_OLD, {"key": origin}).one_or_none()
+
+
+def superseded(page: AnyRow, old: AnyRow) -> bool:
+    """Say whether the article came from a newer page of the same origin than this one."""
+    return bool((page.last_seen_at, page.id) < (old.last_seen_at, old.page_id))
+
+
 class OutcomeWriter:
     """Writes outcomes inside one transaction; remembers the numbers of rules between them."""
 
@@ -92,9 +110,7 @@ class OutcomeWriter:
 
     def write(self, page_id: int, outcome: Ready) -> Saved:
         """Store the outcome of a page. Raises ``KeyError`` when there is no such page."""
-        page = self._connection.execute(_PAGE, {"key": page_id}).one_or_none()
-        if page is None:
-            raise KeyError(page_id)
+        page = find_page(self._connection, page_id)
         if isinstance(outcome, Rejected):
             return self._reject(page, outcome)
         self._connection.execute(_CLEAR, {"key": page_id})
@@ -120,17 +136,12 @@ class OutcomeWriter:
         return Saved("rejected", known)
 
     def _save(self, page: AnyRow, prepared: Prepared) -> Saved:
-        old = self._connection.execute(_OLD, {"key": page.origin}).one_or_none()
+        old = find_article(self._connection, page.origin)
         if old is None:
             return Saved("new", self._insert(page, prepared))
-        if self._superseded(page, old):
+        if superseded(page, old):
             return Saved("unchanged", int(old.id))
         return self._update(page, prepared, old)
-
-    @staticmethod
-    def _superseded(page: AnyRow, old: AnyRow) -> bool:
-        """Say whether the article came from a newer page of the same origin than this one."""
-        return bool((page.last_seen_at, page.id) < (old.last_seen_at, old.page_id))
 
     def _insert(self, page: AnyRow, prepared: Prepared) -> int:
         values = prepared.article | {

@@ -7,7 +7,19 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from crawler.cli import about, backup, clean, console, crawl, doctor, export, history, inspect, sources
+from crawler.cli import (
+    about,
+    backup,
+    clean,
+    console,
+    crawl,
+    doctor,
+    export,
+    history,
+    inspect,
+    reclean,
+    sources,
+)
 from crawler.cli.exits import CommandError, known_errors, translate
 
 __all__ = ["app"]
@@ -50,6 +62,7 @@ def _root() -> None:
 for _group in (
     crawl,
     clean,
+    reclean,
     inspect,
     history,
     export,
