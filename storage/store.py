@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -64,6 +65,13 @@ class Store:
         # SQLite's own waiting polls and may starve a thread; threads of one process queue here.
         with self._turn, translated(str(self.path)), self._writer.begin() as connection:
             yield connection
+
+    def rewrite(self) -> None:
+        """Write the file anew without its unused pages; needs as much room again while it works."""
+        with self._turn, translated(str(self.path)), self._engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            assert isinstance(raw, sqlite3.Connection)
+            raw.execute("VACUUM")  # refused inside the transaction that the engine would begin
 
     def start_run(self, command: str, sources: Sequence[str], versions: Mapping[str, str]) -> int:
         """Note that a command started, and give the number of its run."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,19 @@ def test_backup_writes_a_store(changed: str, tmp_path: Path) -> None:
     taosha("backup", str(folder), store=changed)
     (made,) = folder.iterdir()
     open_store(made, read_only=True).close()
+
+
+def test_doctor_mends_a_store_when_asked(changed: str) -> None:
+    connection = sqlite3.connect(changed)
+    connection.execute("DELETE FROM articles_fts_docsize WHERE id = 1")
+    connection.commit()
+    connection.close()
+
+    def states(*arguments: str, code: int = 0) -> dict[str, bool]:
+        result = CliRunner().invoke(app, ["doctor", changed, "--json", *arguments])
+        assert result.exit_code == code, result.output
+        return {check["name"]: check["ok"] for check in json.loads(result.stdout)}
+
+    assert not states(code=ExitCode.CONFIG)["search index"]
+    assert all(states("--fix").values())
+    assert all(states("--quick").values())
