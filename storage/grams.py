@@ -21,7 +21,7 @@ import json
 import re
 from functools import cache
 from importlib import resources
-from itertools import pairwise
+from operator import add
 
 __all__ = ["TOKEN", "fold", "grams", "is_gram_char", "tokens"]
 
@@ -66,7 +66,7 @@ def tokens(folded: str) -> list[str]:
     for match in TOKEN.finditer(_HAN_SPACE.sub("", folded)):
         run = match[0]
         if is_gram_char(run):
-            out += map("".join, pairwise(run))
+            out += map(add, run, run[1:])
             out.append(run[-1])
         else:
             out.append(run)
@@ -78,5 +78,5 @@ def grams(text: str | None) -> str:
     if not text:
         return ""
     folded = fold(text)
-    singles = sorted(set(_GRAM_CHAR.findall(folded)))
+    singles = sorted(_GRAM_CHAR.findall("".join(set(folded))))
     return " ".join((*tokens(folded), _GAP, *singles))

@@ -109,8 +109,7 @@ class Store:
         """
         rows = [(page_id, ready(outcome)) for page_id, outcome in items]
         with self.writing() as connection:
-            writer = OutcomeWriter(connection, run_id)
-            return [writer.write(page_id, row) for page_id, row in rows]
+            return OutcomeWriter(connection, run_id).write(rows)
 
     def add_failures(self, items: Sequence[Failure], run_id: int) -> None:
         """Store what could not be fetched or read at all."""

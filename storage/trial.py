@@ -6,7 +6,7 @@ from cleaners.model import Article, Rejected
 from storage.records import Trial
 from storage.states import changed_rules
 from storage.store import Store
-from storage.write_outcomes import find_article, find_page, ready, superseded
+from storage.write_outcomes import find_articles, find_pages, ready, superseded
 from storage.write_revisions import current_rules, current_state, next_state
 
 __all__ = ["trial"]
@@ -16,8 +16,8 @@ def trial(store: Store, page_id: int, outcome: Article | Rejected) -> Trial:
     """Compare an outcome with what the store has. Raises ``KeyError`` for an unknown page."""
     prepared = ready(outcome)
     with store.reading() as connection:
-        page = find_page(connection, page_id)
-        old = find_article(connection, page.origin)
+        page = find_pages(connection, [page_id])[page_id]
+        old = find_articles(connection, [page.origin]).get(page.origin)
         number = None if old is None else int(old.id)
         if isinstance(prepared, Rejected):
             return Trial("rejected", number)

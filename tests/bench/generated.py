@@ -14,7 +14,20 @@ from cleaners.model import Article, Block, Meta, Note, Page, Precision
 
 CHINA = timezone(timedelta(hours=8))
 COMMON = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动"
-WORDS = ("大模型", "融资", "新能源", "汽车", "芯片", "股份", "北京", "上海", "人工智能", "董事长", "投资", "公司")
+WORDS = (
+    "大模型",
+    "融资",
+    "新能源",
+    "汽车",
+    "芯片",
+    "股份",
+    "北京",
+    "上海",
+    "人工智能",
+    "董事长",
+    "投资",
+    "公司",
+)
 RARE = [chr(code) for code in range(0x4E00, 0x4E00 + 4000)]
 
 

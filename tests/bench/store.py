@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
+from sqlalchemy.exc import OperationalError
+
 from cleaners.model import Article, Page
 from storage import Store, open_store
 from storage.export_records import export_records
@@ -40,7 +42,9 @@ def main(count: int) -> None:
         with open_store(path) as store:
             rate = write(store, articles(count), count)
             slow = naive(Path(folder) / "naive.db", articles(NAIVE))
-            print(f"naive writer, one commit a row: {slow:,.0f} articles a second; ours {rate / slow:.1f} times")
+            print(
+                f"naive writer, one commit a row: {slow:,.0f} articles a second; ours {rate / slow:.1f} times"
+            )
             sizes(store, count)
             latencies(store)
             exporting(store, min(count, 10_000))
@@ -85,7 +89,8 @@ def naive(path: Path, items: Iterable[tuple[Page, Article]]) -> float:
     connection.execute("CREATE TABLE notes (article, block, rule, before, after)")
     connection.execute("CREATE VIRTUAL TABLE fts USING fts5(title, text, tokenize='trigram')")
     start, done = time.perf_counter(), 0
-    for done, (page, article) in enumerate(items, 1):
+    for page, article in items:
+        done += 1
         connection.execute("INSERT INTO pages (url, body) VALUES (?, ?)", (page.url, page.body))
         meta = json.dumps({"authors": article.meta.authors})
         row = (page.url, article.meta.title, article.text, meta)
@@ -123,7 +128,7 @@ def sizes(store: Store, count: int) -> None:
     with store.reading() as connection:
         try:
             rows = connection.exec_driver_sql(query).all()
-        except Exception as error:  # this SQLite was built without dbstat
+        except OperationalError as error:  # this SQLite was built without dbstat
             print(f"size by part: {error}")
             rows = []
     for name, size in rows:
@@ -143,7 +148,10 @@ def latencies(store: Store) -> None:
             start = time.perf_counter()
             hits = len(search(store, query))
             times.append(1000 * (time.perf_counter() - start))
-        print(f"  {kind:<22} median {statistics.median(times):7.1f} ms, worst {max(times):7.1f} ms ({hits} hits)")
+        print(
+            f"  {kind:<22} median {statistics.median(times):7.1f} ms, "
+            f"worst {max(times):7.1f} ms ({hits} hits)"
+        )
 
 
 def exporting(store: Store, count: int) -> None:
