@@ -63,7 +63,9 @@ def is_gram_char(char: str) -> bool:
 def tokens(folded: str) -> list[str]:
     """Cut folded text into the tokens of the index, without the single characters at its end."""
     out: list[str] = []
-    for match in TOKEN.finditer(_HAN_SPACE.sub("", folded)):
+    if " " in folded:  # worth asking: the pattern looks at every character
+        folded = _HAN_SPACE.sub("", folded)
+    for match in TOKEN.finditer(folded):
         run = match[0]
         if is_gram_char(run):
             out += map(add, run, run[1:])
