@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 from sqlalchemy import select
 
 from storage.models import ArticleRow, BlockRow, CandidateRow, EditRow, ImageRow, PageRow, RuleRow, SourceRow
+from storage.packing import unpack
 from storage.records import ArticleRecord, EditRecord, RemovedRecord
 from storage.store import Store
 from storage.texts import text_list
@@ -70,9 +69,7 @@ def removed(store: Store, article_id: int, rule: str | None = None) -> list[Remo
 def edits(store: Store, article_id: int, rule: str | None = None) -> list[EditRecord]:
     """Give the changes to the text in the order in which they were made."""
     query = (
-        select(
-            EditRow.position, EditRow.block, RuleRow.step, RuleRow.name, EditRow.changes, EditRow.uncertain
-        )
+        select(RuleRow.step, RuleRow.name, EditRow.changes, EditRow.uncertain)
         .join(RuleRow, RuleRow.id == EditRow.rule_id)
         .where(EditRow.article_id == article_id)
         .order_by(EditRow.position)
@@ -83,19 +80,31 @@ def edits(store: Store, article_id: int, rule: str | None = None) -> list[EditRe
     with store.reading() as connection:
         rows = connection.execute(query).all()
         blocks = connection.execute(kept.where(BlockRow.article_id == article_id)).all()
-    contexts = {
+    contexts: dict[int | None, str] = {
         position: content[start : start + chars]
         for content, position, start, chars in blocks
         if start is not None
     }
-    out = []
-    for first, block, step, name, changes, uncertain in rows:
-        if _is_rule(name, rule):
-            context = None if block is None else contexts.get(block)
-            for place, (offset, before, after) in enumerate(json.loads(changes), first):
-                where = (place, block, step, name, offset)
-                out.append(EditRecord(*where, before, after, bool(uncertain), context))
-    return out
+    made = [
+        (step, name, bool(uncertain), change)
+        for step, name, changes, uncertain in rows
+        for change in unpack(changes)
+    ]
+    return [
+        EditRecord(
+            position,
+            block,
+            step,
+            name,
+            offset,
+            before,
+            after,
+            uncertain,
+            contexts.get(block),
+        )
+        for position, (step, name, uncertain, (block, offset, before, after)) in enumerate(made)
+        if _is_rule(name, rule)
+    ]
 
 
 def _is_rule(name: str, wanted: str | None) -> bool:

@@ -6,12 +6,12 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
 
 from cleaners.model import Article, Meta, Note
-from storage.texts import compact_json, json_list, key_text, plain_text
+from storage.packing import Change, pack
+from storage.texts import json_list, key_text, plain_text
 from storage.times import stated_text, utc_text
 
 __all__ = ["Prepared", "RuleKey", "prepare"]
@@ -103,25 +103,26 @@ def _blocks(article: Article) -> tuple[list[Values], list[str]]:
 
 
 def _edits(article: Article) -> list[Values]:
-    """Give the notes, those of one rule on one block in a row packed into one row."""
-    noted: list[tuple[int | None, Note]] = [(None, note) for note in article.page_notes]
+    changes = [_change(note, None) for note in article.page_notes]
     for index, block in enumerate(article.blocks):
         if block.dropped is None:
-            noted += [(index, note) for note in block.notes]
-    rows: list[Values] = []
-    position = 0
-    for (block_index, rule, uncertain), group in groupby(noted, _group):
-        changes = [[n.where, plain_text(n.before), plain_text(n.after)] for _, n in group]
-        row: Values = {"position": position, "block": block_index, "rule": rule, "uncertain": int(uncertain)}
-        row |= {"count": len(changes), "changes": compact_json(changes)}
-        rows.append(row)
-        position += len(changes)
-    return rows
+            changes += [_change(note, index) for note in block.notes]
+    return [
+        {
+            "position": position,
+            "rule": row.rule,
+            "count": row.times,
+            "changes": row.changes,
+            "uncertain": int(row.uncertain),
+        }
+        for position, row in enumerate(pack(changes))
+    ]
 
 
-def _group(noted: tuple[int | None, Note]) -> tuple[int | None, RuleKey, bool]:
-    block, note = noted
-    return block, _rule(note), note.uncertain
+def _change(note: Note, block: int | None) -> Change:
+    return Change(
+        block, _rule(note), note.uncertain, note.where, plain_text(note.before), plain_text(note.after)
+    )
 
 
 def _rule(note: Note) -> RuleKey:

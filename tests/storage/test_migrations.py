@@ -54,9 +54,9 @@ def check(store: Store) -> None:
         (0, None, "markup.slip@1", 40, "?/p>", "</p>", False),
         (1, 1, "annotations.pinyin@1", 2, "(lián)", "", False),
         (2, 1, "annotations.pinyin@1", 3, "(wǎng)", "", False),
-        (3, 1, "punctuation.widen@1", 3, ",", "，", False),
-        (4, 1, "punctuation.widen@1", 5, ",", "，", True),
-        (5, 3, "punctuation.widen@1", 3, ".", "。", False),
+        (3, 3, "punctuation.widen@1", 3, ".", "。", False),
+        (4, 1, "punctuation.widen@1", 3, ",", "，", False),
+        (5, 1, "punctuation.widen@1", 5, ",", "，", True),
     ]
     assert [(r.position, r.rule) for r in removed(store, 1)] == [(0, "extract.outside@1")]
     assert [hit.article_id for hit in search(store, "联网")] == [1]

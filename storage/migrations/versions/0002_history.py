@@ -1,10 +1,9 @@
-"""History of articles; the changes of one rule to one block packed into one row."""
+"""History of articles; the changes of a rule packed into few rows."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,14 +37,16 @@ VIEWS = (
     """
     CREATE VIEW v_edits AS
     SELECT e.article_id, a.title, s.name AS source_name, r.name AS rule, r.step,
-           e.position + c.key AS position, e.block, json_extract(c.value, '$[0]') AS offset,
-           json_extract(c.value, '$[1]') AS before, json_extract(c.value, '$[2]') AS after,
+           e.position, json_extract(p.value, '$[0]') AS block, o.value AS offset,
+           json_extract(c.value, '$[0]') AS before, json_extract(c.value, '$[1]') AS after,
            e.uncertain, a.updated_at
     FROM edits AS e
     JOIN rules AS r ON r.id = e.rule_id
     JOIN articles AS a ON a.id = e.article_id
     JOIN sources AS s ON s.id = a.source_id
     JOIN json_each(e.changes) AS c
+    JOIN json_each(c.value) AS p ON p.key > 1
+    JOIN json_each(p.value) AS o ON o.key > 0
     """,
     """
     CREATE VIEW v_revisions AS
@@ -93,7 +94,6 @@ def _edits() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("article_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("block", sa.Integer(), nullable=True),
         sa.Column("rule_id", sa.Integer(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("changes", sa.Text(), nullable=False),
@@ -112,8 +112,8 @@ def _edits() -> None:
 def _pack(connection: sa.Connection) -> None:
     rows: list[dict[str, Any]] = []
     insert = sa.text(
-        "INSERT INTO edits (article_id, position, block, rule_id, count, changes, uncertain) "
-        "VALUES (:article_id, :position, :block, :rule_id, :count, :changes, :uncertain)"
+        "INSERT INTO edits (article_id, position, rule_id, count, changes, uncertain) "
+        "VALUES (:article_id, :position, :rule_id, :count, :changes, :uncertain)"
     )
     for row in _packed(connection):
         rows.append(row)
@@ -135,15 +135,33 @@ def _packed(connection: sa.Connection) -> Iterator[dict[str, Any]]:
     connection.exec_driver_sql("CREATE INDEX ix_edits_single ON edits_single (article_id, position)")
     for article in articles:
         old = connection.exec_driver_sql(query, (article,)).all()
-        for (block, rule, uncertain), group in groupby(old, lambda row: (row[1], row[2], row[3])):
-            members = list(group)
-            changes = [[row[4], row[5], row[6]] for row in members]
+        for position, (rule, uncertain, places) in enumerate(_passes(old)):
+            packed = [
+                [*texts, *([b, *offsets] for b, offsets in blocks.items())]
+                for texts, blocks in places.items()
+            ]
             yield {
                 "article_id": article,
-                "position": members[0][0],
-                "block": block,
+                "position": position,
                 "rule_id": rule,
-                "count": len(members),
-                "changes": json.dumps(changes, ensure_ascii=False, separators=(",", ":")),
+                "count": sum(len(offsets) for blocks in places.values() for offsets in blocks.values()),
+                "changes": json.dumps(packed, ensure_ascii=False, separators=(",", ":")),
                 "uncertain": uncertain,
             }
+
+
+def _passes(old: Sequence[Any]) -> Iterator[tuple[int, int, dict[Any, dict[Any, list[int]]]]]:
+    """Give (rule, uncertain, {(before, after): {block: offsets}}), as storage/packing.py describes it."""
+    found: dict[tuple[int, int, int], dict[Any, dict[Any, list[int]]]] = {}
+    number, last = 0, None
+    for row in old:
+        _, block, rule, uncertain, offset, before, after = row
+        if last is None or block != last[1]:
+            number = 0
+        elif (rule, uncertain) != (last[2], last[3]) or offset <= last[4]:
+            number += 1
+        alike = found.setdefault((number, rule, uncertain), {}).setdefault((before, after), {})
+        alike.setdefault(block, []).append(offset)
+        last = row
+    for key in sorted(found, key=lambda key: key[0]):
+        yield key[1], key[2], found[key]
