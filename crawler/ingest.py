@@ -41,7 +41,8 @@ class Ingest:
     """Takes pages from any thread and gives a future for each; a context manager.
 
     Leaving the block waits for what is under way; leaving it with an exception releases the pages
-    that no worker has begun (their futures raise :class:`ReleasedError`). An error of the store ends the
+    that no worker has begun (their futures raise :class:`ReleasedError`), and leaving it with
+    ``KeyboardInterrupt`` those under way as well. An error of the store ends the
     ingest: all futures get it, and ``close`` raises it.
     """
 
@@ -59,7 +60,7 @@ class Ingest:
         self._changed = threading.Condition()
         self._live: set[Arrival] = set()
         self._bytes = 0
-        self._closed = self._cancelled = False
+        self._closed = self._cancelled = self._abandoned = False
         self._pool = Pool(workers, limits, target) if workers else None
         self._target = target
         self._cleaned: list[Arrival] = []
@@ -75,6 +76,8 @@ class Ingest:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if isinstance(error, KeyboardInterrupt):
+            self._abandon()
         self.close(cancel=error is not None)
 
     def add(
@@ -122,6 +125,12 @@ class Ingest:
                 self._closed, self._cancelled = True, cancel
                 self._inbox.put(None)
         self._writer.result()
+
+    def _abandon(self) -> None:
+        """End the workers at once: whoever interrupts (again) does not want to wait for a stuck page."""
+        self._abandoned = True
+        if self._pool:
+            self._pool.close(kill=True)
 
     def _check_open(self) -> None:
         if self._closed or self._writer.done():
@@ -228,7 +237,7 @@ class Ingest:
 
     def _hear(self, arrival: Arrival, cleaned: Future[Outcome]) -> None:
         """Called in the pool's thread; a cancelled job is released when the writer ends."""
-        if cleaned.cancelled():
+        if cleaned.cancelled() or (self._abandoned and cleaned.exception()):
             return
         error = cleaned.exception()
         if isinstance(error, WorkersError):

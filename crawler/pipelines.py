@@ -24,6 +24,7 @@ class IngestPipeline:
         self._crawler = crawler
         self._session: CrawlSession | None = None
         self._own = False
+        self._stopping: asyncio.Future[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Any) -> Self:
@@ -40,6 +41,8 @@ class IngestPipeline:
             self._session = await asyncio.to_thread(
                 CrawlSession.open, url, "scrapy crawl", [spider.source.name]
             )
+            loop = asyncio.get_running_loop()
+            self._session.on_broken = lambda: loop.call_soon_threadsafe(self._stop)
 
     async def process_item(self, item: Any) -> Any:
         """Store a page, or the fact that it could not be fetched."""
@@ -56,6 +59,13 @@ class IngestPipeline:
         elif isinstance(item, Failed):
             session.fail(item, source)
         return item
+
+    def _stop(self) -> None:
+        """Nothing can be stored any more: what would be fetched now is asked of the site for nothing."""
+        if self._stopping is None:
+            self._stopping = asyncio.ensure_future(
+                self._crawler.engine.close_spider_async(reason="store_failed")
+            )
 
     async def close_spider(self) -> None:
         """Close the session if it is ours."""

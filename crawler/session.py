@@ -66,7 +66,7 @@ class CrawlSession:
         self.run_id = run_id
         self.tallies: dict[str, Tally] = {}
         self.watch: Callable[[], None] = lambda: None
-        self.on_broken: Callable[[], None] = lambda: None
+        self.on_broken: Callable[[], object] = lambda: None
         self.broken = False
         self._ingest = ingest
         self._stack = stack
@@ -123,9 +123,10 @@ class CrawlSession:
         with self._stack:
             try:
                 self._ingest.close()
-            except StoreError:
+            except BaseException as error:
+                ended = "stopped" if isinstance(error, KeyboardInterrupt) else "failed"
                 with suppress(StoreError):  # the store that failed may well refuse this, too
-                    self.store.finish_run(self.run_id, "failed", self.totals())
+                    self.store.finish_run(self.run_id, ended, self.totals())
                 raise
             self.store.finish_run(self.run_id, status, self.totals())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import Any
 
 import typer
@@ -19,10 +20,13 @@ from crawler.cli import (
     inspect,
     reclean,
     sources,
+    streams,
 )
-from crawler.cli.exits import CommandError, known_errors, translate
+from crawler.cli.exits import CommandError, ExitCode, known_errors, translate
 
 __all__ = ["app"]
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class _Commands(TyperGroup):
@@ -30,9 +34,18 @@ class _Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         try:
-            return super().invoke(ctx)
+            try:
+                return super().invoke(ctx)
+            finally:
+                streams.finish()
         except CommandError as error:
             raise _report(error) from error
+        except OSError as error:
+            if error.errno not in _FULL:
+                raise
+            streams.give_up_stdout()
+            full = CommandError(f"writing failed: {error.strerror}", ExitCode.LIMIT)
+            raise _report(full) from error
         except known_errors() as error:
             raise _report(translate(error)) from error
 
