@@ -81,15 +81,10 @@ def list_articles(
     as_json: JsonOption = False,
 ) -> None:
     """List the articles, the newest first; or the pages that gave none (their ids start with p)."""
-    from cleaners.model import Reason
     from storage import listing, open_store
     from storage.filters import Where, check_condition
 
-    if outcome not in (*listing.OUTCOMES, "all", *Reason):
-        raise CommandError(
-            f"there is no outcome {outcome!r}",
-            hint=f"Write {', '.join(listing.OUTCOMES)}, all, or a reason: {', '.join(Reason)}.",
-        )
+    _check_outcome(outcome)
     where = Where(source=source, since=since, until=until, sql=condition)
     most = limit + 1 if limit else None  # one more than shown tells whether there are more
     with open_store(store, read_only=True) as opened:
@@ -112,6 +107,17 @@ def list_articles(
         console.say("nothing to list")
     elif more:
         console.say(f"there are more than {limit}: --limit 0 lists all")
+
+
+def _check_outcome(outcome: str) -> None:
+    from cleaners.model import Reason
+    from storage.listing import OUTCOMES
+
+    if outcome not in (*OUTCOMES, "all", *Reason):
+        raise CommandError(
+            f"there is no outcome {outcome!r}",
+            hint=f"Write {', '.join(OUTCOMES)}, all, or a reason: {', '.join(Reason)}.",
+        )
 
 
 def _id(row: Listed) -> str:

@@ -28,6 +28,9 @@ WORDS = (
     "投资",
     "公司",
 )
+TOPIC = 0.02
+"""Share of the articles that speak of a word."""
+
 RARE = [chr(code) for code in range(0x4E00, 0x4E00 + 4000)]
 
 
@@ -39,7 +42,8 @@ def articles(count: int, chars: int = 1100, seed: int = 7) -> Iterator[tuple[Pag
     for weight in weights:
         cumulative.append(cumulative[-1] + weight)
     for number in range(count):
-        blocks = tuple(_blocks(chance, cumulative[1:], chars))
+        topics = [word for word in WORDS if chance.random() < TOPIC]
+        blocks = tuple(_blocks(chance, cumulative[1:], topics, chars))
         moment = datetime(2020, 1, 1, tzinfo=CHINA) + timedelta(minutes=37 * number)
         title = blocks[1].raw[:20]
         url = f"https://news{number % 40}.example.org/{number // 1000}/{number}.html"
@@ -48,13 +52,13 @@ def articles(count: int, chars: int = 1100, seed: int = 7) -> Iterator[tuple[Pag
         yield Page(url, body, origin=url), Article(url, meta, blocks, "utf-8", "bench-1")
 
 
-def _blocks(chance: random.Random, cumulative: list[float], chars: int) -> Iterator[Block]:
+def _blocks(chance: random.Random, cumulative: list[float], topics: list[str], chars: int) -> Iterator[Block]:
     for text in ("首页 > 新闻", "分享到微信"):
         yield Block(text, "li", dropped=Note("extract", "extract.outside@1", text, ""))
         length = 0
         paragraphs = 0
         while text.startswith("首页") and length < chars:
-            raw = _paragraph(chance, cumulative, chance.randint(40, 160))
+            raw = _paragraph(chance, cumulative, topics, chance.randint(40, 160))
             length += len(raw)
             paragraphs += 1
             at = raw.find(",")
@@ -62,10 +66,10 @@ def _blocks(chance: random.Random, cumulative: list[float], chars: int) -> Itera
             yield Block(raw, "p", notes=notes)
 
 
-def _paragraph(chance: random.Random, cumulative: list[float], chars: int) -> str:
+def _paragraph(chance: random.Random, cumulative: list[float], topics: list[str], chars: int) -> str:
     parts = chance.choices(RARE, cum_weights=cumulative, k=chars * 2 // 3)
     parts += chance.choices(COMMON, k=chars // 4)
-    parts += [chance.choice(WORDS) for _ in range(chars // 60)]
+    parts += [chance.choice(topics) for _ in range(chars // 60) if topics]
     chance.shuffle(parts)
     parts.insert(len(parts) // 2, chance.choice(",，"))
     return "".join(parts) + "。"
