@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from cleaners.decoding import decode
 from cleaners.extract import extract, extract_plain
 from cleaners.fingerprint import fingerprint
 from cleaners.fixers import NORMALS, REPAIRS, Step
 from cleaners.fixers.script import fold_script
-from cleaners.judges import JUDGES
+from cleaners.judges import JUDGES, Judge, site
 from cleaners.metadata import resolve
 from cleaners.model import (
     Article,
@@ -120,7 +120,8 @@ _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000:
 def _judged(document: Document, rules: Rules) -> dict[int, tuple[str, str]]:
     """For each line that a judge condemns: the judge's step and the rule; the first judge wins."""
     verdicts: dict[int, tuple[str, str]] = {}
-    for name, judge in JUDGES:
+    own: tuple[str, Judge] = ("site", partial(site.judge, rules=rules))
+    for name, judge in (own, *JUDGES):
         for index, rule in judge(document).items():
             if rule.partition("@")[0] not in rules.disabled:
                 verdicts.setdefault(index, (f"judge/{name}", rule))
