@@ -147,7 +147,7 @@ def test_a_selection_picks_pages(stored: Store, where: Where, expected: list[int
 
 
 def test_site_rules_count_for_crawled_pages_only(tmp_path: Path) -> None:
-    rules = Rules(name="a", drop_phrases=("可以留下来",))
+    rules = Rules(name="a", zone="Asia/Tokyo")
     store, run = new_store(tmp_path)
     with store:
         refs = store.add_pages([(raw(1, Via.CRAWL), "a"), (raw(2), "a")], run)
