@@ -5,18 +5,21 @@ PYTHON ?= python3
 JOBS ?= auto
 PAGES ?= fixtures
 PORT ?= 8731
+COUNT ?= 50000
 VENV := .venv
 PY := $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench bench-extract pictures clean-venv
+.PHONY: help demo test lint bench bench-repair bench-decode bench-extract bench-kills bench-store pictures clean-venv
 
 help:
 	@echo "make demo        clean the bundled pages and crawl the bundled site into demo.db"
 	@echo "make test        run the tests (JOBS=1 for one process)"
 	@echo "make lint        style, types and import rules"
 	@echo "make bench       pages a second, next to bare trafilatura (PAGES=FOLDER for your own pages)"
+	@echo "make bench-repair  damaged text repaired, beside ftfy; make bench-decode: bytes to text, beside other tools"
 	@echo "make bench-extract PAGES=FOLDER   articles and metadata against known answers, next to installed peers"
+	@echo "make bench-store writing, searching and size of a store of generated articles (COUNT=50000)"
 	@echo "make pictures    draw the pictures of the README from demo.db"
 	@echo "make clean-venv  remove $(VENV)"
 	@echo "PYTHON=python3.12 make ... chooses the Python (3.11 or newer) that sets up $(VENV)"
@@ -36,8 +39,18 @@ lint: $(VENV)/.ready-lint
 bench: $(VENV)/.ready
 	$(PY) -m tests.bench.throughput $(PAGES)
 
+bench-repair: $(VENV)/.ready-test
+	$(PY) -m tests.bench.mojibake
+	$(PY) -m tests.bench.slips
+
+bench-decode: $(VENV)/.ready-test
+	$(PY) -m tests.bench.decoding
+
 bench-extract: $(VENV)/.ready
 	$(PY) -W ignore -m tests.bench.extraction $(PAGES)
+
+bench-store: $(VENV)/.ready
+	$(PY) -m tests.bench.store $(COUNT)
 
 pictures: demo
 	$(PY) docs/pictures/make_pictures.py

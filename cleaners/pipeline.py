@@ -37,7 +37,7 @@ from cleaners.model import (
 from cleaners.slips import repair_markup
 from cleaners.text import fix_all, repair_all
 
-__all__ = ["clean"]
+__all__ = ["clean", "current_fingerprint"]
 
 _MIN_CHARS = 10
 """Characters: no news flash is shorter (the shortest seen are about 24)."""
@@ -197,3 +197,8 @@ def _enabled(fixers: Sequence[Step], rules: Rules) -> Sequence[Step]:
 @lru_cache(maxsize=256)
 def _fingerprint(rules: Rules) -> str:
     return fingerprint([fixer.rule for fixer in (*REPAIRS, *NORMALS)] + [name for name, _ in JUDGES], rules)
+
+
+def current_fingerprint(rules: Rules | None = None) -> str:
+    """The fingerprint that articles get from this cleaner with these site rules."""
+    return _fingerprint(rules or Rules())

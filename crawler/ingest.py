@@ -80,15 +80,19 @@ class Ingest:
             self._abandon()
         self.close(cancel=error is not None)
 
-    def add(self, page: Page, source: str, rules: Rules | None = None) -> Future[Ingested]:
+    def add(
+        self, page: Page, source: str, rules: Rules | None = None, *, page_id: int = 0
+    ) -> Future[Ingested]:
         """Take in one page; returns at once. The future is done when the outcome is committed.
+
+        ``page_id`` is the number of a page that is stored already: it is only cleaned (again).
 
         Raises ``RuntimeError`` after :meth:`close`, or when the store or the workers failed.
         """
         limit = self._limits.body_bytes + 1
         if len(page.body) > limit:
             page = replace(page, body=page.body[:limit])
-        arrival = Arrival(page, source, rules)
+        arrival = Arrival(page, source, rules, page_id=page_id)
         arrival.future.set_running_or_notify_cancel()  # what the writer has, nobody else may cancel
         with self._changed:
             self._check_open()
@@ -188,7 +192,9 @@ class Ingest:
         raw = [a for a in arrivals if a.outcome is None]
         cleaned = [a for a in arrivals if a.outcome is not None]
         if not self._cancelled:
-            self._store_pages(raw)
+            for arrival in [a for a in raw if a.page_id]:
+                self._clean(arrival)
+            self._store_pages([a for a in raw if not a.page_id])
         if cleaned and not self._cleaned:
             self._due = time.monotonic() + _LINGER_SECONDS
         self._cleaned += cleaned

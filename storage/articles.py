@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from storage.models import ArticleRow, BlockRow, CandidateRow, EditRow, ImageRow, PageRow, RuleRow, SourceRow
+from storage.packing import unpack
 from storage.records import ArticleRecord, EditRecord, RemovedRecord
 from storage.store import Store
 from storage.texts import text_list
@@ -68,16 +69,7 @@ def removed(store: Store, article_id: int, rule: str | None = None) -> list[Remo
 def edits(store: Store, article_id: int, rule: str | None = None) -> list[EditRecord]:
     """Give the changes to the text in the order in which they were made."""
     query = (
-        select(
-            EditRow.position,
-            EditRow.block,
-            RuleRow.step,
-            RuleRow.name,
-            EditRow.offset,
-            EditRow.before,
-            EditRow.after,
-            EditRow.uncertain,
-        )
+        select(RuleRow.step, RuleRow.name, EditRow.changes, EditRow.uncertain)
         .join(RuleRow, RuleRow.id == EditRow.rule_id)
         .where(EditRow.article_id == article_id)
         .order_by(EditRow.position)
@@ -88,15 +80,30 @@ def edits(store: Store, article_id: int, rule: str | None = None) -> list[EditRe
     with store.reading() as connection:
         rows = connection.execute(query).all()
         blocks = connection.execute(kept.where(BlockRow.article_id == article_id)).all()
-    contexts = {
+    contexts: dict[int | None, str] = {
         position: content[start : start + chars]
         for content, position, start, chars in blocks
         if start is not None
     }
+    made = [
+        (step, name, bool(uncertain), change)
+        for step, name, changes, uncertain in rows
+        for change in unpack(changes)
+    ]
     return [
-        EditRecord(*row[:7], uncertain=bool(row[7]), context=None if row[1] is None else contexts.get(row[1]))
-        for row in rows
-        if _is_rule(row[3], rule)
+        EditRecord(
+            position,
+            block,
+            step,
+            name,
+            offset,
+            before,
+            after,
+            uncertain,
+            contexts.get(block),
+        )
+        for position, (step, name, uncertain, (block, offset, before, after)) in enumerate(made)
+        if _is_rule(name, rule)
     ]
 
 

@@ -18,7 +18,8 @@ _HEAD = f"""# Data dictionary
 This page is written by `python -m storage.dictionary`; a test checks that it is current.
 It describes schema {SCHEMA_VERSION} of the store (`PRAGMA user_version`). All times are ISO 8601 texts:
 `…_at` columns marked UTC have a fixed width and sort; `published_at` and `modified_at` keep the
-offset that the page stated. Lists are JSON. No table but `bodies` holds bytes.
+offset that the page stated. Lists are JSON. No tables but `bodies` and
+`revisions` hold bytes.
 
 Text that SQLite's tools could not read is marked: a NUL is stored as U+2400 (␀), a lone surrogate
 as U+FFFD (in addresses and paths as `\\x00` and `\\udc80`); the raw page keeps the original bytes.
@@ -27,6 +28,8 @@ as U+FFFD (in addresses and paths as `\\x00` and `\\udc80`); the raw page keeps 
 _VIEWS = {
     "v_articles": "Articles with the name of their source, without the technical columns.",
     "v_removed": "Every removed block: its text, the rule, the article.",
+    "v_edits": "Every change to a text that was kept: before and after, the rule, the article.",
+    "v_revisions": "Every change of an article: when, by which run, and why.",
     "v_failures": "What gave no article: pages that failed to arrive, and pages that were rejected.",
 }
 

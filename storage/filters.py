@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_, select, text
+from sqlalchemy.exc import DBAPIError
 
 from storage.errors import FilterInvalid
-from storage.models import ArticleRow, SourceRow
+from storage.models import ArticleRow, BlockRow, EditRow, RuleRow, SourceRow
+from storage.store import Store
 from storage.texts import key_text
 
-__all__ = ["Where", "conditions"]
+__all__ = ["Where", "check_condition", "conditions"]
 
 _DAY = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 
@@ -23,12 +25,20 @@ class Where:
     ``source`` is the name of a crawl source, or of the outlet that the article names. ``since``
     and ``until`` are days, months or years (``2025-01-19``, ``2025-01``, ``2025``), both
     inclusive, compared with the day that the page states; articles without a date are left out
-    when one of them is given.
+    when one of them is given. ``rule`` is a rule that acted on the article, with or without its
+    version. ``sql`` is a condition on the columns of the table ``articles``, as SQLite writes it.
     """
 
     source: str | None = None
     since: str | None = None
     until: str | None = None
+    rule: str | None = None
+    sql: str | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether this selects everything."""
+        return self == Where()
 
     def __post_init__(self) -> None:
         for day in (self.since, self.until):
@@ -47,4 +57,30 @@ def conditions(where: Where) -> list[ColumnElement[bool]]:
         out.append(ArticleRow.day >= where.since)
     if where.until is not None:
         out.append(ArticleRow.day <= where.until + "~")  # sorts behind every day of a month or year
+    if where.rule is not None:
+        named = or_(RuleRow.name == where.rule, RuleRow.name.startswith(where.rule + "@", autoescape=True))
+        rules = select(RuleRow.id).where(named)
+        removed = select(BlockRow.article_id).where(BlockRow.rule_id.in_(rules))
+        changed = select(EditRow.article_id).where(EditRow.rule_id.in_(rules))
+        out.append(or_(ArticleRow.id.in_(removed), ArticleRow.id.in_(changed)))
+    if where.sql is not None:
+        out.append(ArticleRow.id.in_(text(_condition_query(where.sql))))
     return out
+
+
+def _condition_query(sql: str) -> str:
+    # In a query of its own, so that a name can only mean a column of articles; on a line of its own,
+    # because a comment at its end must not swallow the parenthesis.
+    escaped = sql.replace(":", "\\:")  # no parameters of ours
+    return f"SELECT id FROM articles WHERE ({escaped}\n)"  # noqa: S608  the user's own store, only read
+
+
+def check_condition(store: Store, sql: str | None) -> None:
+    """Raise :class:`FilterInvalid` if ``sql`` is no condition that SQLite understands."""
+    if sql is None:
+        return
+    try:
+        with store.reading() as connection:
+            connection.execute(text("EXPLAIN " + _condition_query(sql)))
+    except DBAPIError as error:
+        raise FilterInvalid(f"--where {sql!r} is no condition on articles: {error.orig}") from error

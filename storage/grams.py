@@ -21,7 +21,7 @@ import json
 import re
 from functools import cache
 from importlib import resources
-from itertools import pairwise
+from operator import add
 
 __all__ = ["TOKEN", "fold", "grams", "is_gram_char", "tokens"]
 
@@ -63,10 +63,12 @@ def is_gram_char(char: str) -> bool:
 def tokens(folded: str) -> list[str]:
     """Cut folded text into the tokens of the index, without the single characters at its end."""
     out: list[str] = []
-    for match in TOKEN.finditer(_HAN_SPACE.sub("", folded)):
+    if " " in folded:  # worth asking: the pattern looks at every character
+        folded = _HAN_SPACE.sub("", folded)
+    for match in TOKEN.finditer(folded):
         run = match[0]
         if is_gram_char(run):
-            out += map("".join, pairwise(run))
+            out += map(add, run, run[1:])
             out.append(run[-1])
         else:
             out.append(run)
@@ -78,5 +80,5 @@ def grams(text: str | None) -> str:
     if not text:
         return ""
     folded = fold(text)
-    singles = sorted(set(_GRAM_CHAR.findall(folded)))
+    singles = sorted(_GRAM_CHAR.findall("".join(set(folded))))
     return " ".join((*tokens(folded), _GAP, *singles))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from storage.backup import backup, backup_name
 from storage.engine import connect_file, engine_for, translated
 from storage.errors import (
     NotAStore,
@@ -33,7 +34,8 @@ _EFFECTIVE = os.access in os.supports_effective_ids
 def open_store(url: str | Path, *, create: bool = True, read_only: bool = False) -> Store:
     """Open the store at ``url``: ``sqlite:///relative.db``, ``sqlite:////absolute.db`` or a path.
 
-    A missing store is created, an older one upgraded, unless ``read_only``. Raises the
+    A missing store is created, an older one upgraded (after a copy was put beside it), unless
+    ``read_only``. Raises the
     subclasses of :class:`storage.errors.StoreError`; a file that is no store is never written to.
     """
     path = store_path(url)
@@ -104,6 +106,9 @@ def _bring_up_to_date(store: Store) -> None:
             version = schema_version(connection)  # another process may have been faster
             _refuse_newer(store.path, version)
             if version < SCHEMA_VERSION:
+                if version:
+                    # Under the write lock, so that nothing comes between the copy and the upgrade.
+                    backup(store, store.path.with_name(backup_name(store, f"schema{version}")))
                 upgrade(connection)
     _use_write_ahead_log(store.path)
 

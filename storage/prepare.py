@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from cleaners.model import Article, Meta, Note
+from storage.packing import Change, pack
 from storage.texts import json_list, key_text, plain_text
 from storage.times import stated_text, utc_text
 
@@ -30,6 +32,16 @@ class Prepared:
     images: list[Values]
     candidates: list[Values]
 
+    def rule_counts(self) -> Counter[str]:
+        """Count how often each rule acted, blocks and changes together."""
+        counts: Counter[str] = Counter()
+        for row in self.blocks:
+            if row["rule"] is not None:
+                counts[row["rule"][0]] += 1
+        for row in self.edits:
+            counts[row["rule"][0]] += row["count"]
+        return counts
+
 
 def prepare(article: Article) -> Prepared:
     """Give the rows of ``article``. Raises ``ValueError`` when its notes do not fit its texts."""
@@ -44,7 +56,7 @@ def prepare(article: Article) -> Prepared:
         "encoding": article.encoding,
         "fingerprint": plain_text(article.fingerprint),
         "removed_count": sum(b["rule"] is not None for b in blocks),
-        "notes_count": len(edits),
+        "notes_count": sum(row["count"] for row in edits),
     }
     values["chars"] = len(values["text"])
     values["content_hash"] = _hash(values, images)
@@ -91,24 +103,26 @@ def _blocks(article: Article) -> tuple[list[Values], list[str]]:
 
 
 def _edits(article: Article) -> list[Values]:
-    rows = [_edit(note, None) for note in article.page_notes]
+    changes = [_change(note, None) for note in article.page_notes]
     for index, block in enumerate(article.blocks):
         if block.dropped is None:
-            rows += [_edit(note, index) for note in block.notes]
-    for position, row in enumerate(rows):
-        row["position"] = position
-    return rows
+            changes += [_change(note, index) for note in block.notes]
+    return [
+        {
+            "position": position,
+            "rule": row.rule,
+            "count": row.times,
+            "changes": row.changes,
+            "uncertain": int(row.uncertain),
+        }
+        for position, row in enumerate(pack(changes))
+    ]
 
 
-def _edit(note: Note, block: int | None) -> Values:
-    return {
-        "block": block,
-        "rule": _rule(note),
-        "offset": note.where,
-        "before": plain_text(note.before),
-        "after": plain_text(note.after),
-        "uncertain": int(note.uncertain),
-    }
+def _change(note: Note, block: int | None) -> Change:
+    return Change(
+        block, _rule(note), note.uncertain, note.where, plain_text(note.before), plain_text(note.after)
+    )
 
 
 def _rule(note: Note) -> RuleKey:

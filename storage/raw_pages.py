@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, tuple_
+from sqlalchemy.orm import aliased
 
 from cleaners.model import Page, Via
 from storage.bodies import load_body
-from storage.models import BodyRow, PageRow, RejectionRow, SourceRow
-from storage.records import PageRecord
+from storage.filters import Where, conditions
+from storage.models import ArticleRow, BodyRow, PageRow, RejectionRow, SourceRow
+from storage.records import PageRecord, StoredPage
 from storage.store import Store
 from storage.times import parse_time
 
-__all__ = ["load_page", "page_record", "pending_pages"]
+__all__ = ["load_page", "page_record", "pending_pages", "stored_pages"]
 
 _BATCH = 200
 
@@ -72,18 +74,37 @@ def page_record(store: Store, page_id: int) -> PageRecord | None:
 
 def pending_pages(store: Store) -> Iterator[tuple[int, str]]:
     """Give the number and source of each page that was stored but not cleaned (the run was killed)."""
+    for page in stored_pages(store):
+        if page.pending:
+            yield page.id, page.source
+
+
+def stored_pages(store: Store, where: Where | None = None) -> Iterator[StoredPage]:
+    """Give the pages that decide what the store shows: of each origin the latest, and all pending ones.
+
+    A ``where`` with nothing but a source takes its pages without an article too; any other takes only
+    pages of articles. Reads in batches: what is written meanwhile may or may not be seen.
+    """
+    where = where or Where()
+    later = aliased(PageRow)
+    newer = tuple_(later.last_seen_at, later.id) > tuple_(PageRow.last_seen_at, PageRow.id)
+    latest = ~select(later.id).where(later.origin == PageRow.origin, newer).exists()
     query = (
-        select(PageRow.id, SourceRow.name)
+        select(PageRow.id, SourceRow.name, PageRow.via, PageRow.fingerprint, PageRow.outcome)
         .join(SourceRow, SourceRow.id == PageRow.source_id)
-        .where(PageRow.outcome == "pending")
+        .where(or_(PageRow.outcome == "pending", latest))
         .order_by(PageRow.id)
         .limit(_BATCH)
     )
+    if not where.empty:
+        chosen = PageRow.id.in_(select(ArticleRow.page_id).where(*conditions(where)))
+        by_source = Where(source=where.source) == where
+        query = query.where(or_(chosen, SourceRow.name == where.source) if by_source else chosen)
     last = 0
     while True:
         with store.reading() as connection:
             rows = connection.execute(query.where(PageRow.id > last)).all()
         if not rows:
             return
-        yield from ((number, source) for number, source in rows)
+        yield from (StoredPage(*row[:4], pending=row[4] == "pending") for row in rows)
         last = rows[-1][0]

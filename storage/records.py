@@ -15,9 +15,12 @@ __all__ = [
     "PageRecord",
     "PageRef",
     "RemovedRecord",
+    "RevisionRecord",
     "RunRecord",
     "Saved",
     "Stats",
+    "StoredPage",
+    "Trial",
 ]
 
 
@@ -129,6 +132,50 @@ class PageRecord:
     last_seen_at: str
     reason: str | None = None
     detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionRecord:
+    """A state that an article has or had: how it came about, and what made it.
+
+    ``cause`` is ``new``, ``source``, ``cleaner`` or ``both``; ``fields`` names what differs from the
+    state before, ``rules`` has (before, after) for each rule that acted more or less often.
+    """
+
+    number: int
+    cause: str
+    made_at: str
+    run_id: int
+    page_id: int
+    fingerprint: str
+    chars: int
+    fields: tuple[str, ...] = ()
+    rules: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPage:
+    """A page that could be cleaned again; ``fingerprint`` is the cleaner that judged it last."""
+
+    id: int
+    source: str
+    via: str
+    fingerprint: str | None
+    pending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What storing an outcome would do: as :class:`Saved`, and for a change, both states.
+
+    The states are as :data:`storage.states.State`; ``rules`` as in :class:`RevisionRecord`.
+    """
+
+    kind: str
+    article_id: int | None = None
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+    rules: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

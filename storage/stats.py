@@ -14,6 +14,7 @@ from storage.models import (
     FailureRow,
     PageRow,
     RejectionRow,
+    RevisionRow,
     RuleRow,
     RunRow,
     SourceRow,
@@ -77,7 +78,7 @@ def _removing(connection: Connection) -> Iterator[tuple[str, int, int, int]]:
 
 def _changing(connection: Connection) -> Iterator[tuple[str, int, int]]:
     """Give (rule, changes, articles), the most changes first."""
-    changes = func.count()
+    changes = func.sum(EditRow.count)
     query = (
         select(RuleRow.name, changes, func.count(EditRow.article_id.distinct()))
         .select_from(EditRow)
@@ -95,12 +96,15 @@ def _totals(connection: Connection) -> dict[str, int]:
         "bodies": BodyRow,
         "rejections": RejectionRow,
         "runs": RunRow,
+        "revisions": RevisionRow,
         "removed_blocks": BlockRow,
         "edits": EditRow,
     }
     out = {}
     for name, model in tables.items():
         query = select(func.count()).select_from(model)
+        if model is EditRow:
+            query = select(func.coalesce(func.sum(EditRow.count), 0))
         if model is BlockRow:
             query = query.where(BlockRow.rule_id.is_not(None))
         out[name] = int(connection.execute(query).scalar_one())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -65,6 +66,13 @@ class Store:
         with self._turn, translated(str(self.path)), self._writer.begin() as connection:
             yield connection
 
+    def rewrite(self) -> None:
+        """Write the file anew without its unused pages; needs as much room again while it works."""
+        with self._turn, translated(str(self.path)), self._engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            assert isinstance(raw, sqlite3.Connection)
+            raw.execute("VACUUM")  # refused inside the transaction that the engine would begin
+
     def start_run(self, command: str, sources: Sequence[str], versions: Mapping[str, str]) -> int:
         """Note that a command started, and give the number of its run."""
         row = insert(RunRow).values(
@@ -101,8 +109,7 @@ class Store:
         """
         rows = [(page_id, ready(outcome)) for page_id, outcome in items]
         with self.writing() as connection:
-            writer = OutcomeWriter(connection, run_id)
-            return [writer.write(page_id, row) for page_id, row in rows]
+            return OutcomeWriter(connection, run_id).write(rows)
 
     def add_failures(self, items: Sequence[Failure], run_id: int) -> None:
         """Store what could not be fetched or read at all."""

@@ -11,9 +11,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from typing import overload
+from typing import Any, overload
 
-__all__ = ["json_list", "key_text", "plain_text", "text_list"]
+__all__ = ["compact_json", "json_list", "key_text", "plain_text", "text_list"]
 
 _UNSAFE = re.compile("[\x00\ud800-\udfff]")
 NUL_MARK = "\u2400"
@@ -53,6 +53,11 @@ def key_text(text: str | None) -> str | None:
 def json_list(values: Iterable[str]) -> str:
     """Give texts as a JSON list, readable (no ASCII escapes)."""
     return json.dumps([plain_text(v) for v in values], ensure_ascii=False)
+
+
+def compact_json(value: Any) -> str:
+    """Give a value as JSON without white space, Chinese as characters, keys in order."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def text_list(stored: str | None) -> tuple[str, ...]:

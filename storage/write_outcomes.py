@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from cleaners.model import Article, Reason, Rejected
@@ -23,8 +24,9 @@ from storage.prepare import Prepared, RuleKey, prepare
 from storage.records import Saved
 from storage.texts import plain_text
 from storage.times import now_utc
+from storage.write_revisions import write_revision
 
-__all__ = ["OutcomeWriter", "Ready", "ready"]
+__all__ = ["OutcomeWriter", "Ready", "find_articles", "find_pages", "ready", "superseded"]
 
 Ready = Prepared | Rejected
 
@@ -41,15 +43,19 @@ _PARTS = {
     "images": table_of(ImageRow),
     "candidates": table_of(CandidateRow),
 }
-_PAGE = select(_PAGES.c.id, _PAGES.c.origin, _PAGES.c.source_id, _PAGES.c.last_seen_at).where(
-    _PAGES.c.id == bindparam("key")
+_PAGE = select(
+    _PAGES.c.id, _PAGES.c.origin, _PAGES.c.source_id, _PAGES.c.last_seen_at, _PAGES.c.outcome
+).where(_PAGES.c.id.in_(bindparam("keys", expanding=True)))
+_DECIDE = (
+    update(_PAGES)
+    .where(_PAGES.c.id == bindparam("key"))
+    .values(outcome=bindparam("new_outcome"), fingerprint=bindparam("new_fingerprint"))
 )
-_DECIDE = update(_PAGES).where(_PAGES.c.id == bindparam("key"))
 _CLEAR = delete(_REJECTIONS).where(_REJECTIONS.c.page_id == bindparam("key"))
-_KNOWN = select(_ARTICLES.c.id).where(_ARTICLES.c.origin == bindparam("key"))
 _OLD = (
     select(
         _ARTICLES.c.id,
+        _ARTICLES.c.origin,
         _ARTICLES.c.page_id,
         _ARTICLES.c.fingerprint,
         _ARTICLES.c.content_hash,
@@ -57,8 +63,9 @@ _OLD = (
         _PAGES.c.last_seen_at,
     )
     .join(_PAGES, _PAGES.c.id == _ARTICLES.c.page_id)
-    .where(_ARTICLES.c.origin == bindparam("key"))
+    .where(_ARTICLES.c.origin.in_(bindparam("keys", expanding=True)))
 )
+_LAST = select(func.coalesce(func.max(_ARTICLES.c.id), 0))
 _INSERT = insert(_ARTICLES)
 _UPDATE = update(_ARTICLES).where(_ARTICLES.c.id == bindparam("key"))
 _INSERT_PART = {name: insert(table) for name, table in _PARTS.items()}
@@ -67,6 +74,18 @@ _CLEAR_PART = {
 }
 _RULE = select(_RULES.c.id).where(_RULES.c.name == bindparam("name"), _RULES.c.step == bindparam("step"))
 _INSERT_RULE = insert(_RULES)
+_REJECT = upsert(_REJECTIONS)
+_REJECT = _REJECT.on_conflict_do_update(
+    index_elements=["page_id"],
+    set_={
+        name: _REJECT.excluded[name] for name in ("run_id", "reason", "detail", "fingerprint", "rejected_at")
+    },
+)
+_STATEMENTS = {"decisions": _DECIDE, "rejections": _REJECT, "articles": _INSERT, **_INSERT_PART}
+"""By kind of row, in an order that foreign keys allow."""
+
+_TOGETHER = 400
+"""Outcomes that share a question to pages and articles; SQLite limits the parameters of a statement."""
 
 
 def ready(outcome: Article | Rejected) -> Ready:
@@ -80,59 +99,94 @@ def ready(outcome: Article | Rejected) -> Ready:
         return Rejected(outcome.url, Reason.FAULT, detail, outcome.fingerprint)
 
 
+def find_pages(connection: Connection, page_ids: Sequence[int]) -> dict[int, AnyRow]:
+    """Give what decides where outcomes go. Raises ``KeyError`` when a page is not there."""
+    found = {row.id: row for row in connection.execute(_PAGE, {"keys": list(page_ids)})}
+    for page_id in page_ids:
+        if page_id not in found:
+            raise KeyError(page_id)
+    return found
+
+
+def find_articles(connection: Connection, origins: Iterable[str]) -> dict[str, AnyRow]:
+    """Give what decides whether articles change, by origin, as far as there are any."""
+    return {row.origin: row for row in connection.execute(_OLD, {"keys": list(origins)})}
+
+
+def superseded(page: AnyRow, old: AnyRow) -> bool:
+    """Say whether the article came from a newer page of the same origin than this one."""
+    return bool((page.last_seen_at, page.id) < (old.last_seen_at, old.page_id))
+
+
 class OutcomeWriter:
-    """Writes outcomes inside one transaction; remembers the numbers of rules between them."""
+    """Writes outcomes inside one transaction.
+
+    Rows are collected and written many at a time: a statement for each would cost more in calls than
+    in work.
+    """
 
     def __init__(self, connection: Connection, run_id: int) -> None:
         self._connection = connection
         self._run_id = run_id
         self._now = now_utc()
         self._rules: dict[RuleKey, int] = {}
+        self._rows: dict[str, list[dict[str, Any]]] = {}
+        self._last_article = int(connection.execute(_LAST).scalar_one())
 
-    def write(self, page_id: int, outcome: Ready) -> Saved:
-        """Store the outcome of a page. Raises ``KeyError`` when there is no such page."""
-        page = self._connection.execute(_PAGE, {"key": page_id}).one_or_none()
-        if page is None:
-            raise KeyError(page_id)
+    def write(self, items: Sequence[tuple[int, Ready]]) -> list[Saved]:
+        """Store the outcomes of pages, in order. Raises ``KeyError`` when there is no such page."""
+        saved: list[Saved] = []
+        for start in range(0, len(items), _TOGETHER):
+            part = items[start : start + _TOGETHER]
+            pages = find_pages(self._connection, [page_id for page_id, _ in part])
+            for group in _without_repeats(part, pages):
+                old = find_articles(self._connection, {pages[page_id].origin for page_id, _ in group})
+                saved += [self._take(pages[page_id], outcome, old) for page_id, outcome in group]
+                self._flush()
+        return saved
+
+    def _take(self, page: AnyRow, outcome: Ready, known: Mapping[str, AnyRow]) -> Saved:
+        old = known.get(page.origin)
         if isinstance(outcome, Rejected):
-            return self._reject(page, outcome)
-        self._connection.execute(_CLEAR, {"key": page_id})
-        self._decide(page_id, "article", outcome.article["fingerprint"])
-        return self._save(page, outcome)
+            self._reject(page, outcome)
+            return Saved("rejected", None if old is None else int(old.id))
+        if page.outcome == "rejected":
+            self._connection.execute(_CLEAR, {"key": page.id})
+        self._decide(page.id, "article", outcome.article["fingerprint"])
+        if old is None:
+            return Saved("new", self._insert(page, outcome))
+        if superseded(page, old):
+            return Saved("unchanged", int(old.id))
+        return self._update(page, outcome, old)
+
+    def _put(self, kind: str, row: dict[str, Any]) -> None:
+        self._rows.setdefault(kind, []).append(row)
+
+    def _flush(self) -> None:
+        for kind, statement in _STATEMENTS.items():
+            if rows := self._rows.pop(kind, None):
+                self._connection.execute(statement, rows)
 
     def _decide(self, page_id: int, outcome: str, fingerprint: str) -> None:
-        values = {"key": page_id, "outcome": outcome, "fingerprint": fingerprint}
-        self._connection.execute(_DECIDE, values)
+        self._put("decisions", {"key": page_id, "new_outcome": outcome, "new_fingerprint": fingerprint})
 
-    def _reject(self, page: AnyRow, rejected: Rejected) -> Saved:
+    def _reject(self, page: AnyRow, rejected: Rejected) -> None:
         values: dict[str, Any] = {
+            "page_id": page.id,
             "run_id": self._run_id,
             "reason": str(rejected.reason),
             "detail": plain_text(rejected.detail),
             "fingerprint": plain_text(rejected.fingerprint),
             "rejected_at": self._now,
         }
-        row = upsert(_REJECTIONS).values(values | {"page_id": page.id})
-        self._connection.execute(row.on_conflict_do_update(index_elements=["page_id"], set_=values))
+        self._put("rejections", values)
         self._decide(page.id, "rejected", values["fingerprint"])
-        known = self._connection.execute(_KNOWN, {"key": page.origin}).scalar_one_or_none()
-        return Saved("rejected", known)
-
-    def _save(self, page: AnyRow, prepared: Prepared) -> Saved:
-        old = self._connection.execute(_OLD, {"key": page.origin}).one_or_none()
-        if old is None:
-            return Saved("new", self._insert(page, prepared))
-        if self._superseded(page, old):
-            return Saved("unchanged", int(old.id))
-        return self._update(page, prepared, old)
-
-    @staticmethod
-    def _superseded(page: AnyRow, old: AnyRow) -> bool:
-        """Say whether the article came from a newer page of the same origin than this one."""
-        return bool((page.last_seen_at, page.id) < (old.last_seen_at, old.page_id))
 
     def _insert(self, page: AnyRow, prepared: Prepared) -> int:
+        # The number that SQLite would give: nobody else writes in this transaction.
+        self._last_article += 1
         values = prepared.article | {
+            "id": self._last_article,
             "origin": page.origin,
             "page_id": page.id,
             "source_id": page.source_id,
@@ -143,9 +197,9 @@ class OutcomeWriter:
             "updated_at": self._now,
             "checked_at": self._now,
         }
-        number = self._connection.execute(_INSERT, values).lastrowid
-        self._insert_notes(int(number), prepared)
-        return int(number)
+        self._put("articles", values)
+        self._put_parts(self._last_article, prepared)
+        return self._last_article
 
     def _update(self, page: AnyRow, prepared: Prepared, old: AnyRow) -> Saved:
         values: dict[str, Any] = {"last_run_id": self._run_id, "checked_at": self._now}
@@ -153,19 +207,20 @@ class OutcomeWriter:
         remade = old.fingerprint != prepared.article["fingerprint"] or old.page_id != page.id
         if not same_text:
             values |= {"revision": old.revision + 1, "updated_at": self._now}
+            write_revision(self._connection, old, prepared, page.id, (self._run_id, self._now))
         if remade or not same_text:
             values |= prepared.article | {"page_id": page.id}
         self._connection.execute(_UPDATE, values | {"key": old.id})
         if remade or not same_text:
             for clear in _CLEAR_PART.values():
                 self._connection.execute(clear, {"key": old.id})
-            self._insert_notes(int(old.id), prepared)
+            self._put_parts(int(old.id), prepared)
         return Saved("unchanged" if same_text else "changed", int(old.id))
 
-    def _insert_notes(self, article_id: int, prepared: Prepared) -> None:
-        for name, statement in _INSERT_PART.items():
-            if rows := getattr(prepared, name):
-                self._connection.execute(statement, [self._linked(row, article_id) for row in rows])
+    def _put_parts(self, article_id: int, prepared: Prepared) -> None:
+        for name in _PARTS:
+            for row in getattr(prepared, name):
+                self._put(name, self._linked(row, article_id))
 
     def _linked(self, row: dict[str, Any], article_id: int) -> dict[str, Any]:
         linked = row | {"article_id": article_id}
@@ -182,3 +237,20 @@ class OutcomeWriter:
                 number = self._connection.execute(_INSERT_RULE, values).lastrowid
             self._rules[rule] = int(number)
         return self._rules[rule]
+
+
+def _without_repeats(
+    items: Sequence[tuple[int, Ready]], pages: Mapping[int, AnyRow]
+) -> Iterator[list[tuple[int, Ready]]]:
+    """Cut into groups in which no origin comes twice: the second must find what the first has written."""
+    group: list[tuple[int, Ready]] = []
+    seen: set[str] = set()
+    for item in items:
+        origin = pages[item[0]].origin
+        if origin in seen:
+            yield group
+            group, seen = [], set()
+        group.append(item)
+        seen.add(origin)
+    if group:
+        yield group

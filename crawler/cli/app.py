@@ -8,7 +8,20 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from crawler.cli import about, clean, console, crawl, doctor, export, inspect, sources, streams
+from crawler.cli import (
+    about,
+    backup,
+    clean,
+    console,
+    crawl,
+    doctor,
+    export,
+    history,
+    inspect,
+    reclean,
+    sources,
+    streams,
+)
 from crawler.cli.exits import CommandError, ExitCode, known_errors, translate
 
 __all__ = ["app"]
@@ -59,5 +72,16 @@ def _root() -> None:
     """Without this, an app of one command would lose the command's name."""
 
 
-for _group in (crawl, clean, inspect, export, sources, doctor, about):  # the order of `taosha --help`
+for _group in (
+    crawl,
+    clean,
+    reclean,
+    inspect,
+    history,
+    export,
+    sources,
+    backup,
+    doctor,
+    about,
+):  # the order of `taosha --help`
     _group.register(app)

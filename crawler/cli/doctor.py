@@ -1,4 +1,4 @@
-"""`taosha doctor`: looks whether this machine has what the program needs."""
+"""`taosha doctor`: looks whether the machine has what the program needs, and whether the store is sound."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
+from typing import Annotated
 
 import typer
 
@@ -33,6 +34,21 @@ class _Check:
     name: str
     ok: bool
     detail: str
+    fixable: bool = False
+
+
+PlaceArgument = Annotated[
+    str | None, typer.Argument(metavar="[STORE]", help="The store to look at; like --store.")
+]
+FixOption = Annotated[
+    bool,
+    typer.Option(
+        "--fix",
+        help="Mend what can be mended: rebuild the search index and other indexes, drop bodies of no page, "
+        "give unused space back.",
+    ),
+]
+QuickOption = Annotated[bool, typer.Option("--quick", help="Leave out what reads the whole store.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -40,9 +56,18 @@ def register(app: typer.Typer) -> None:
     app.command("doctor")(doctor)
 
 
-def doctor(store: StoreOption = DEFAULT_STORE, as_json: JsonOption = False) -> None:
-    """Check Python, the libraries, the store and a cleaning worker; exits with 4 if something is amiss."""
-    checks = [_python(), _libraries(), _converter(), _sqlite(), *_store(store), _worker()]
+def doctor(
+    place: PlaceArgument = None,
+    store: StoreOption = DEFAULT_STORE,
+    fix: FixOption = False,
+    quick: QuickOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Check Python, the libraries, a cleaning worker and the store; exits with 4 if something is amiss."""
+    url = place or store
+    if fix:
+        _mend(url, quick=quick)
+    checks = [_python(), _libraries(), _converter(), _sqlite(), *_store(url, quick=quick), _worker()]
     if as_json:
         console.print_json([{"name": c.name, "ok": c.ok, "detail": c.detail} for c in checks])
     else:
@@ -50,7 +75,20 @@ def doctor(store: StoreOption = DEFAULT_STORE, as_json: JsonOption = False) -> N
             ("check", "state", "detail"), [(c.name, "ok" if c.ok else "AMISS", c.detail) for c in checks]
         )
     if not all(check.ok for check in checks):
+        if any(check.fixable for check in checks):
+            console.say("`taosha doctor --fix` can mend that.")
         raise typer.Exit(int(ExitCode.CONFIG))
+
+
+def _mend(url: str, *, quick: bool) -> None:
+    from storage import open_store
+    from storage.health import check, mend
+
+    with open_store(url, create=False) as store:
+        for finding in list(check(store, quick=quick)):
+            if finding.remedy:
+                console.say(f"{finding.name}: {finding.detail}: {finding.remedy}")
+                mend(store, finding.remedy)
 
 
 def _python() -> _Check:
@@ -76,14 +114,17 @@ def _sqlite() -> _Check:
     return _Check("sqlite", sqlite3.sqlite_version_info >= _SQLITE, sqlite3.sqlite_version)
 
 
-def _store(url: str) -> Iterator[_Check]:
+def _store(url: str, *, quick: bool) -> Iterator[_Check]:
     from storage import StoreError, open_store
     from storage.errors import StoreMissing
+    from storage.health import check
 
     try:
         with open_store(url, create=False, read_only=True) as store:
             folder = store.path.parent
             yield _Check("store", True, f"{store.path} can be read")
+            for found in check(store, quick=quick):
+                yield _Check(found.name, found.ok, found.detail, found.remedy is not None)
     except StoreMissing:
         yield _Check("store", True, f"{url} is not there yet; the first run creates it")
         return

@@ -15,7 +15,7 @@ import typer
 from crawler.cli import console
 from crawler.cli.exits import CommandError, ExitCode
 from crawler.cli.options import DEFAULT_STORE, JsonOption, StoreOption
-from crawler.cli.selection import SinceOption, SourceOption, UntilOption
+from crawler.cli.selection import SinceOption, SourceOption, UntilOption, WhereOption
 
 __all__ = ["register"]
 
@@ -63,6 +63,7 @@ def export(
     source: SourceOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
+    condition: WhereOption = None,
     excel: ExcelOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -70,17 +71,18 @@ def export(
     from storage import open_store
     from storage.export import FORMATS
     from storage.export_records import export_records
-    from storage.filters import Where
+    from storage.filters import Where, check_condition
 
     if as_json and file_format is not Format.JSONL:
         raise CommandError("--json is --format jsonl")
     if excel and file_format is not Format.CSV:
         raise CommandError("--excel goes with --format csv")
-    where = Where(source=source, since=since, until=until)
+    where = Where(source=source, since=since, until=until, sql=condition)
     with (
         open_store(store, read_only=True) as opened,
         _stream(output, "utf-8-sig" if excel else "utf-8") as out,
     ):
+        check_condition(opened, condition)
         count = FORMATS[file_format](export_records(opened, where), out)
     noun = "article" if count == 1 else "articles"
     console.say(f"{count:,} {noun} exported" + (f" to {output}" if output else ""))

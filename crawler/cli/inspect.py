@@ -13,7 +13,7 @@ from crawler.cli import console, inspect_article
 from crawler.cli.exits import CommandError
 from crawler.cli.inspect_stats import print_stats
 from crawler.cli.options import DEFAULT_STORE, JsonOption, StoreOption
-from crawler.cli.selection import LimitOption, SinceOption, SourceOption, UntilOption
+from crawler.cli.selection import LimitOption, SinceOption, SourceOption, UntilOption, WhereOption
 
 if TYPE_CHECKING:
     from storage.records import Hit, Listed, RunRecord
@@ -75,23 +75,20 @@ def list_articles(
     source: SourceOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
+    condition: WhereOption = None,
     outcome: OutcomeOption = "article",
     limit: LimitOption = 50,
     as_json: JsonOption = False,
 ) -> None:
     """List the articles, the newest first; or the pages that gave none (their ids start with p)."""
-    from cleaners.model import Reason
     from storage import listing, open_store
-    from storage.filters import Where
+    from storage.filters import Where, check_condition
 
-    if outcome not in (*listing.OUTCOMES, "all", *Reason):
-        raise CommandError(
-            f"there is no outcome {outcome!r}",
-            hint=f"Write {', '.join(listing.OUTCOMES)}, all, or a reason: {', '.join(Reason)}.",
-        )
-    where = Where(source=source, since=since, until=until)
+    _check_outcome(outcome)
+    where = Where(source=source, since=since, until=until, sql=condition)
     most = limit + 1 if limit else None  # one more than shown tells whether there are more
     with open_store(store, read_only=True) as opened:
+        check_condition(opened, condition)
         rows: list[Listed] = []
         if outcome in ("article", "all"):
             rows += listing.list_articles(opened, where, most)
@@ -110,6 +107,17 @@ def list_articles(
         console.say("nothing to list")
     elif more:
         console.say(f"there are more than {limit}: --limit 0 lists all")
+
+
+def _check_outcome(outcome: str) -> None:
+    from cleaners.model import Reason
+    from storage.listing import OUTCOMES
+
+    if outcome not in (*OUTCOMES, "all", *Reason):
+        raise CommandError(
+            f"there is no outcome {outcome!r}",
+            hint=f"Write {', '.join(OUTCOMES)}, all, or a reason: {', '.join(Reason)}.",
+        )
 
 
 def _id(row: Listed) -> str:
@@ -140,19 +148,21 @@ def search(
     source: SourceOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
+    condition: WhereOption = None,
     limit: LimitOption = 20,
     as_json: JsonOption = False,
 ) -> None:
     """Find articles by their words, the best match first."""
     from storage import open_store
-    from storage.filters import Where
+    from storage.filters import Where, check_condition
     from storage.search import search as find
 
     for word in query:
         if _OPTION.match(word):
             raise CommandError(f"no such option: {word}", hint=f"To look for it: '\"{word}\"'")
-    where = Where(source=source, since=since, until=until)
+    where = Where(source=source, since=since, until=until, sql=condition)
     with open_store(store, read_only=True) as opened:
+        check_condition(opened, condition)
         hits = find(opened, " ".join(query), where, limit or None)
     if as_json:
         console.print_json([_hit_object(hit) for hit in hits])

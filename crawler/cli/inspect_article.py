@@ -17,7 +17,7 @@ from storage.records import ArticleRecord, EditRecord, PageRecord, RemovedRecord
 if TYPE_CHECKING:
     from storage import Store
 
-__all__ = ["register"]
+__all__ = ["Reference", "find_stored", "register"]
 
 _SHOW_HELP = """Examples:
 
@@ -74,7 +74,7 @@ def show(
     from storage.raw_pages import load_page
 
     with open_store(store, read_only=True) as opened:
-        found = _find(opened, reference)
+        found = find_stored(opened, reference)
         if raw:
             _write_bytes(
                 load_page(opened, found.page_id if isinstance(found, ArticleRecord) else found.id).body
@@ -90,7 +90,7 @@ def show(
         _show_article(found)
 
 
-def _find(store: Store, reference: str) -> ArticleRecord | PageRecord:
+def find_stored(store: Store, reference: str) -> ArticleRecord | PageRecord:
     """Give what a person means. Raises :class:`CommandError` for nothing, or for more than one."""
     from storage.articles import article
     from storage.listing import find_articles, find_pages
@@ -184,7 +184,7 @@ def why(
     from storage.articles import edits, removed
 
     with open_store(store, read_only=True) as opened:
-        found = _find(opened, reference)
+        found = find_stored(opened, reference)
         if isinstance(found, PageRecord):
             _show_page(found, as_json=as_json, text_alone=False)
             return

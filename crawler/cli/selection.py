@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["LimitOption", "SinceOption", "SourceOption", "UntilOption"]
+__all__ = ["LimitOption", "SinceOption", "SourceOption", "UntilOption", "WhereOption"]
 
 SourceOption = Annotated[
     str | None, typer.Option("--source", metavar="NAME", help="Only this source, or this outlet.")
@@ -16,5 +16,13 @@ SinceOption = Annotated[
 ]
 UntilOption = Annotated[
     str | None, typer.Option("--until", metavar="DAY", help="Up to this day, month or year, inclusive.")
+]
+WhereOption = Annotated[
+    str | None,
+    typer.Option(
+        "--where",
+        metavar="SQL",
+        help="Only articles that meet this condition on the columns of the table articles.",
+    ),
 ]
 LimitOption = Annotated[int, typer.Option("--limit", "-n", min=0, help="At most so many; 0 for all.")]

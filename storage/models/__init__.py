@@ -5,6 +5,7 @@ from __future__ import annotations
 from storage.models.articles import ArticleRow, BlockRow, CandidateRow, EditRow, ImageRow, RuleRow
 from storage.models.base import Base, table_of
 from storage.models.pages import BodyRow, PageRow, RejectionRow
+from storage.models.revisions import RevisionRow
 from storage.models.runs import FailureRow, RunRow, SourceRow
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "ImageRow",
     "PageRow",
     "RejectionRow",
+    "RevisionRow",
     "RuleRow",
     "RunRow",
     "SourceRow",

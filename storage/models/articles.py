@@ -127,7 +127,7 @@ class BlockRow(Base):
 
 
 class EditRow(Base):
-    """One change to a text that was kept, in the order in which they were made."""
+    """Changes that a rule made to the kept text in one pass; `v_edits` has one row for each change."""
 
     __tablename__ = "edits"
     __table_args__ = (Index(None, "article_id", "position", unique=True), Index(None, "rule_id"), STRICT)
@@ -136,16 +136,16 @@ class EditRow(Base):
     article_id: Mapped[int] = mapped_column(
         ForeignKey("articles.id", ondelete="CASCADE"), comment="The article."
     )
-    position: Mapped[int] = mapped_column(comment="Number of the change in the article, from 0.")
-    block: Mapped[int | None] = mapped_column(
-        comment="`position` of the block; empty for changes to the page's markup."
+    position: Mapped[int] = mapped_column(
+        comment="Number of the row in the article, from 0: in each block, lower ones were made first."
     )
-    rule_id: Mapped[int] = mapped_column(ForeignKey("rules.id"), comment="The rule that made it.")
-    offset: Mapped[int] = mapped_column(
-        comment="Where, in characters, in the block's text after all earlier changes."
+    rule_id: Mapped[int] = mapped_column(ForeignKey("rules.id"), comment="The rule that made them.")
+    count: Mapped[int] = mapped_column(comment="How many changes these are.")
+    changes: Mapped[str] = mapped_column(
+        comment="Each distinct change with its places (JSON list of [before, after, [block, offset, "
+        "offset ...], [block ...] ...]). `block` is the `position` of the block, null for the page's "
+        "markup; the offset counts characters of the block's text after all earlier changes."
     )
-    before: Mapped[str] = mapped_column(comment="The text before.")
-    after: Mapped[str] = mapped_column(comment="The text after.")
     uncertain: Mapped[int] = mapped_column(comment="1 if the rule was not sure.")
 
 

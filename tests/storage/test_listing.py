@@ -112,6 +112,7 @@ def test_statistics_count_everything(opened: Opened) -> None:
         "bodies": 2,
         "rejections": 1,
         "runs": 1,
+        "revisions": 0,
         "removed_blocks": 4,
         "edits": 8,
     }

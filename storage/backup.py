@@ -1,0 +1,105 @@
+"""Copies a store while it is in use, whole or not at all (SQLite's online backup)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from storage.engine import translated
+from storage.errors import StoreDamaged, StoreFull, StoreUnusable
+from storage.store import Store
+
+__all__ = ["backup", "backup_name"]
+
+Progress = Callable[[int, int], None]
+"""Told how many pages of the file are done, and of how many."""
+
+_STEP = 4096
+"""Pages of the file between two calls of the progress function."""
+
+_ROOM = 16 << 20
+"""Bytes that stay free on the disk of the copy."""
+
+
+def backup_name(store: Store, label: str = "backup") -> str:
+    """Give a name for a copy of the store: ``taosha-backup-20250119T063050Z.db``."""
+    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    return f"{store.path.stem}-{label}-{moment}{store.path.suffix}"
+
+
+def backup(store: Store, target: Path, progress: Progress = lambda done, total: None) -> int:
+    """Copy the store as it is now to the file ``target``, and give the size in bytes.
+
+    Others may go on writing: the copy is one moment. An existing ``target`` is replaced, only when
+    the copy is complete and found sound. Raises :class:`storage.errors.StoreError`.
+    """
+    target = target.resolve()
+    if target == store.path.resolve():
+        raise StoreUnusable(f"{target} is the store itself")
+    _check_room(store, target.parent)
+    try:
+        number, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+        os.close(number)
+    except OSError as error:
+        raise StoreUnusable(f"{target.parent} can not be written to: {error.strerror}") from error
+    part = Path(name)
+    try:
+        _copy(store, part, progress)
+        _keep(part, target, store.path)
+    except OSError as error:
+        raise StoreUnusable(f"{target} can not be written: {error.strerror}") from error
+    finally:
+        for end in ("", "-journal"):
+            with suppress(OSError):
+                part.with_name(part.name + end).unlink()
+    return target.stat().st_size
+
+
+def _check_room(store: Store, folder: Path) -> None:
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        raise StoreUnusable(f"{folder} can not be written to: {error.strerror}") from error
+    log = store.path.with_name(store.path.name + "-wal")
+    needed = store.path.stat().st_size + (log.stat().st_size if log.exists() else 0) + _ROOM
+    if free < needed:
+        raise StoreFull(f"a copy needs {needed >> 20:,} MiB in {folder}, and {free >> 20:,} MiB are free")
+
+
+def _copy(store: Store, part: Path, progress: Progress) -> None:
+    with translated(str(part)):
+        copy = sqlite3.connect(part, isolation_level=None)
+        try:
+            with store.reading() as connection:
+                connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")  # begins the snapshot
+                source = connection.connection.driver_connection
+                assert isinstance(source, sqlite3.Connection)
+                source.backup(
+                    copy, pages=_STEP, progress=lambda _, left, total: progress(total - left, total)
+                )
+            # A copy in WAL mode would get side files from whoever looks at it.
+            copy.execute("PRAGMA journal_mode = DELETE").fetchall()
+            found = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
+        finally:
+            copy.close()
+    if found != "ok":
+        raise StoreDamaged(f"{store.path} is damaged, and so is its copy: {found}")
+
+
+def _keep(part: Path, target: Path, like: Path) -> None:
+    with part.open("rb") as file:
+        os.fsync(file.fileno())
+    part.chmod(like.stat().st_mode & 0o777)
+    part.replace(target)
+    with suppress(OSError):  # some file systems refuse it for folders
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

@@ -1,0 +1,167 @@
+"""The store under load: writing, searching, size. `make bench-store COUNT=50000`."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+from sqlalchemy.exc import OperationalError
+
+from cleaners.model import Article, Page
+from storage import Store, open_store
+from storage.export_records import export_records
+from storage.search import search
+from tests.bench.generated import articles
+
+BATCH = 32  # as the ingest does
+NAIVE = 300
+QUERIES = {
+    "1 character, common": ("的", "一"),
+    "1 character": ("丁", "丝", "仓"),
+    "2 characters": ("融资", "芯片", "北京"),
+    "3 characters": ("大模型", "新能源", "董事长"),
+    "4 characters": ("人工智能", "人工智的"),
+    "two words": ("大模型 融资", "芯片 股份"),
+    "OR, NOT": ("大模型 OR 芯片", "融资 -上海"),
+    "prefix, phrase": ('"投资公司"', "title:融资"),
+}
+
+
+def main(count: int) -> None:
+    """Measure and print, for `count` generated articles."""
+    with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_FOLDER")) as folder:
+        path = Path(folder) / "bench.db"
+        with open_store(path) as store:
+            rate = write(store, articles(count), count)
+            slow = naive(Path(folder) / "naive.db", articles(NAIVE))
+            print(
+                f"naive writer, one commit a row: {slow:,.0f} articles a second; ours {rate / slow:.1f} times"
+            )
+            sizes(store, count)
+            latencies(store)
+            exporting(store, min(count, 10_000))
+
+
+def batches(items: Iterable[tuple[Page, Article]]) -> Iterator[list[tuple[Page, Article]]]:
+    """Cut into lists of the length that the ingest stores at a time."""
+    stream = iter(items)
+    while batch := list(islice(stream, BATCH)):
+        yield batch
+
+
+def write(store: Store, items: Iterable[tuple[Page, Article]], count: int) -> float:
+    """Write everything; gives articles a second, without the time that generating takes."""
+    run = store.start_run("bench", ["bench"], {})
+    taken = pages = outcomes = busy = 0.0
+    done = 0
+    for batch in batches(items):
+        start, cpu = time.perf_counter(), time.process_time()
+        refs = store.add_pages([(page, "bench") for page, _ in batch], run)
+        between = time.perf_counter()
+        store.add_outcomes([(ref.id, article) for ref, (_, article) in zip(refs, batch, strict=True)], run)
+        end = time.perf_counter()
+        busy += time.process_time() - cpu
+        pages, outcomes, taken = pages + between - start, outcomes + end - between, taken + end - start
+        done += len(batch)
+        if done % 10_000 < BATCH:
+            print(f"  {done:>7,} written, {done / taken:,.0f} a second", flush=True)
+    print(
+        f"{count:,} articles: {count / taken:,.0f} a second with pages and bodies; "
+        f"articles, notes and index alone {count / outcomes:,.0f}, pages alone {count / pages:,.0f}; "
+        f"{1000 * busy / count:.2f} ms of processor time each"
+    )
+    return count / taken
+
+
+def naive(path: Path, items: Iterable[tuple[Page, Article]]) -> float:
+    """One commit a row, as a pipeline without batches does: page, article, each note, index."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("CREATE TABLE pages (id INTEGER PRIMARY KEY, url TEXT UNIQUE, body BLOB)")
+    connection.execute("CREATE TABLE articles (id INTEGER PRIMARY KEY, url TEXT UNIQUE, title, text, meta)")
+    connection.execute("CREATE TABLE notes (article, block, rule, before, after)")
+    connection.execute("CREATE VIRTUAL TABLE fts USING fts5(title, text, tokenize='trigram')")
+    start, done = time.perf_counter(), 0
+    for page, article in items:
+        done += 1
+        connection.execute("INSERT INTO pages (url, body) VALUES (?, ?)", (page.url, page.body))
+        meta = json.dumps({"authors": article.meta.authors})
+        row = (page.url, article.meta.title, article.text, meta)
+        number = connection.execute(
+            "INSERT INTO articles (url, title, text, meta) VALUES (?, ?, ?, ?)", row
+        ).lastrowid
+        for note in (*article.notes, *article.removed):
+            values = (number, 0, note.rule, note.before, note.after)
+            connection.execute("INSERT INTO notes VALUES (?, ?, ?, ?, ?)", values)
+        connection.execute("INSERT INTO fts (rowid, title, text) VALUES (?, ?, ?)", (number, row[1], row[2]))
+    taken = time.perf_counter() - start
+    connection.close()
+    return done / taken
+
+
+PARTS = {
+    "bodies": "raw pages",
+    "pages": "pages",
+    "articles": "articles",
+    "articles_fts": "search index",
+    "blocks": "blocks and removed text",
+    "edits": "edits",
+    "revisions": "history",
+}
+
+
+def sizes(store: Store, count: int) -> None:
+    """Print the bytes of each part for one article; indexes count with their table."""
+    store.rewrite()
+    query = (
+        "SELECT coalesce(m.tbl_name, s.name), sum(s.pgsize) FROM dbstat AS s "
+        "LEFT JOIN sqlite_master AS m ON m.name = s.name WHERE s.aggregate = 1 GROUP BY 1"
+    )
+    parts = dict.fromkeys([*PARTS.values(), "the rest"], 0)
+    with store.reading() as connection:
+        try:
+            rows = connection.exec_driver_sql(query).all()
+        except OperationalError as error:  # this SQLite was built without dbstat
+            print(f"size by part: {error}")
+            rows = []
+    for name, size in rows:
+        key = "articles_fts" if name.startswith("articles_fts") else name
+        parts[PARTS.get(key, "the rest")] += size
+    for name, size in parts.items():
+        print(f"  {name:<26}{size / count:>9,.0f} bytes an article")
+    print(f"  {'the file':<26}{store.path.stat().st_size / count:>9,.0f} bytes an article")
+
+
+def latencies(store: Store) -> None:
+    """Print the median and the worst of each kind of query, in milliseconds, best 20 with snippets."""
+    for kind, queries in QUERIES.items():
+        times = []
+        hits = 0
+        for query in queries * 5:
+            start = time.perf_counter()
+            hits = len(search(store, query))
+            times.append(1000 * (time.perf_counter() - start))
+        print(
+            f"  {kind:<22} median {statistics.median(times):7.1f} ms, "
+            f"worst {max(times):7.1f} ms ({hits} hits)"
+        )
+
+
+def exporting(store: Store, count: int) -> None:
+    """Print how many articles a second the export reads."""
+    start = time.perf_counter()
+    done = sum(1 for _ in islice(export_records(store), count))
+    print(f"export: {done / (time.perf_counter() - start):,.0f} articles a second")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 50_000)

@@ -1,0 +1,97 @@
+"""Copies: one moment, whole or not at all, while others write."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+
+from storage import Store, errors, open_store
+from storage.backup import backup
+from storage.filters import Where
+from storage.listing import list_articles
+from tests.storage.build import article, put
+
+Opened = tuple[Store, int]
+
+
+def test_a_copy_is_a_store_of_its_own(opened: Opened, tmp_path: Path) -> None:
+    store, run = opened
+    put(store, run, article("一段。"), "https://example.org/1")
+    told: list[tuple[int, int]] = []
+    size = backup(store, tmp_path / "copy.db", lambda done, total: told.append((done, total)))
+    assert size == (tmp_path / "copy.db").stat().st_size
+    assert told[-1][0] == told[-1][1] > 0
+    put(store, run, article("第二篇。"), "https://example.org/2")
+    with open_store(tmp_path / "copy.db", read_only=True) as copy:
+        assert len(list_articles(copy, Where())) == 1
+    with open_store(tmp_path / "copy.db") as copy:
+        put(copy, run, article("别的。"), "https://example.org/3")
+    assert sorted(p.name for p in tmp_path.iterdir() if "copy" in p.name) == ["copy.db"]
+
+
+def test_a_copy_replaces_an_older_one_only_when_complete(opened: Opened, tmp_path: Path) -> None:
+    store, _ = opened
+    target = tmp_path / "copy.db"
+    target.write_bytes(b"the last good copy")
+
+    def stop(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        backup(store, target, stop)
+    assert target.read_bytes() == b"the last good copy"
+    assert not list(tmp_path.glob(".copy*"))
+    backup(store, target)
+    open_store(target, read_only=True).close()
+
+
+def test_a_store_is_never_copied_onto_itself(opened: Opened, tmp_path: Path) -> None:
+    store, _ = opened
+    (tmp_path / "link.db").symlink_to(store.path)
+    for target in (store.path, tmp_path / "link.db"):
+        with pytest.raises(errors.StoreUnusable, match="itself"):
+            backup(store, target)
+
+
+def test_missing_folders_and_full_disks_are_told(
+    opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, _ = opened
+    with pytest.raises(errors.StoreUnusable):
+        backup(store, tmp_path / "none" / "copy.db")
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr("storage.backup.shutil.disk_usage", lambda _: usage._replace(free=1000))
+    with pytest.raises(errors.StoreFull):
+        backup(store, tmp_path / "copy.db")
+    assert not list(tmp_path.glob("*copy*"))
+
+
+def test_a_copy_made_while_others_write_is_one_moment(opened: Opened, tmp_path: Path) -> None:
+    store, run = opened
+    for number in range(30):
+        put(store, run, article("旧" * 3000), f"https://example.org/{number}", bytes([number]) * 5000)
+    started, going_on = threading.Event(), threading.Event()
+
+    def write() -> None:
+        started.wait(30)
+        for number in range(30, 40):
+            put(store, run, article("新" * 3000), f"https://example.org/{number}", bytes([number]) * 5000)
+        going_on.set()
+
+    def pause(done: int, total: int) -> None:
+        started.set()
+        assert going_on.wait(30)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    backup(store, tmp_path / "copy.db", pause)
+    writer.join()
+    connection = sqlite3.connect(tmp_path / "copy.db")
+    assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    counts = [connection.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in ("pages", "articles")]
+    connection.close()
+    assert counts in ([30, 30], [40, 40])

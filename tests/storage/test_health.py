@@ -1,0 +1,129 @@
+"""Health: each kind of damage is found by the check for it, and mended where it can be."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from storage import Store, open_store
+from storage.health import check, mend
+from storage.search import search
+from tests.storage.build import article, new_store, noted_article, put
+
+NAMES = ["integrity", "keys", "search index", "bodies", "history", "pages", "space"]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    store, run = new_store(tmp_path)
+    with store:
+        put(store, run, noted_article(), "https://example.org/1", b"a")
+        put(
+            store,
+            run,
+            article("大模型融资。", "Second Ünïcödé ǅ paragraph 🙂 １２３ 𠮷。"),
+            "https://example.org/2",
+        )
+        put(store, run, article("又一段。", title=None), "https://example.org/2", b"b")
+    return store.path
+
+
+def damaged(path: Path, *statements: str) -> None:
+    connection = sqlite3.connect(path)
+    for name in ("articles_fts_insert", "articles_fts_delete", "articles_fts_update"):
+        connection.execute(f"DROP TRIGGER {name}")
+    for statement in statements:
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+def amiss(store: Store) -> list[tuple[str, str | None]]:
+    return [(found.name, found.remedy) for found in check(store) if not found.ok]
+
+
+def test_a_sound_store_passes_every_check(path: Path) -> None:
+    with open_store(path, read_only=True) as store:
+        assert [(found.name, found.ok) for found in check(store)] == [(name, True) for name in NAMES]
+        assert [found.name for found in check(store, quick=True)] == NAMES[1:]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM articles_fts_docsize WHERE id = 1",
+        "INSERT INTO articles_fts_docsize (id, sz) VALUES (99, x'0101')",
+        "UPDATE articles SET text = '别的一段很长的文字' WHERE id = 1",
+    ],
+)
+def test_a_search_index_that_fell_behind_is_rebuilt(path: Path, statement: str) -> None:
+    damaged(path, statement)
+    with open_store(path) as store:
+        assert ("search index", "rebuild") in amiss(store)
+        mend(store, "rebuild")
+        assert amiss(store) == []
+        assert [hit.article_id for hit in search(store, "段")]
+
+
+def test_bodies_of_no_page_are_dropped(path: Path) -> None:
+    damaged(
+        path,
+        "INSERT INTO bodies (sha256, size, stored_size, codec, data) VALUES ('x', 3, 3, 'raw', x'010203')",
+    )
+    with open_store(path) as store:
+        assert amiss(store) == [("bodies", "drop bodies")]
+        mend(store, "drop bodies")
+        assert amiss(store) == []
+        with store.reading() as connection:
+            assert connection.exec_driver_sql("SELECT count(*) FROM bodies").scalar_one() == 3
+
+
+def test_rows_that_point_nowhere_are_told(path: Path) -> None:
+    damaged(path, "DELETE FROM sources")
+    with open_store(path, read_only=True) as store:
+        (found,) = [found for found in check(store) if not found.ok]
+    assert (found.name, found.remedy) == ("keys", None)
+    assert "articles 2" in found.detail
+    assert "pages 3" in found.detail
+
+
+def test_a_missing_revision_is_told(path: Path) -> None:
+    damaged(path, "UPDATE articles SET revision = 5 WHERE id = 2")
+    with open_store(path, read_only=True) as store:
+        assert amiss(store) == [("history", None)]
+
+
+def test_an_index_that_does_not_fit_its_table_is_made_anew(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA writable_schema = ON")
+    connection.execute(
+        "UPDATE sqlite_master SET sql = replace(sql, '(host)', '(chars)') WHERE name = 'ix_articles_host'"
+    )
+    connection.commit()
+    connection.close()
+    with open_store(path) as store:
+        assert amiss(store) == [("integrity", "reindex")]
+        mend(store, "reindex")
+        assert amiss(store) == []
+
+
+def test_unused_space_is_given_back(path: Path) -> None:
+    with open_store(path) as store:
+        with store.writing() as connection:
+            connection.exec_driver_sql("CREATE TABLE big (x)")
+            connection.exec_driver_sql("INSERT INTO big VALUES (zeroblob(8000000))")
+            connection.exec_driver_sql("DROP TABLE big")
+        assert amiss(store) == [("space", "vacuum")]
+        mend(store, "vacuum")
+        assert amiss(store) == []
+    assert path.stat().st_size < 2_000_000
+
+
+def test_uncleaned_pages_are_mentioned(path: Path) -> None:
+    damaged(path, "UPDATE pages SET outcome = 'pending' WHERE id = 1")
+    with open_store(path, read_only=True) as store:
+        (found,) = [found for found in check(store) if found.name == "pages"]
+    assert found.ok
+    assert found.detail.startswith("1 stored but not cleaned")
