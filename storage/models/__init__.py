@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from storage.models.articles import ArticleRow, BlockRow, CandidateRow, EditRow, ImageRow, RuleRow
 from storage.models.base import Base, table_of
+from storage.models.frontier import FrontierRow
 from storage.models.pages import BodyRow, PageRow, RejectionRow
 from storage.models.runs import FailureRow, RunRow, SourceRow
 
@@ -15,6 +16,7 @@ __all__ = [
     "CandidateRow",
     "EditRow",
     "FailureRow",
+    "FrontierRow",
     "ImageRow",
     "PageRow",
     "RejectionRow",
