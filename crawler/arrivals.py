@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from cleaners.model import Article, Page, Reason, Rejected, Rules
 from crawler.isolation import Outcome
+from storage.visits import Visit
 
 __all__ = ["Arrival", "Ingested", "ReleasedError", "ingested"]
 
@@ -37,6 +38,7 @@ class Arrival:
     page: Page
     source: str
     rules: Rules | None
+    visit: Visit | None = None
     future: Future[Ingested] = field(default_factory=Future)
     page_id: int = 0
     outcome: Outcome | None = None

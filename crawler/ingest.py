@@ -22,6 +22,7 @@ from crawler.limits import Limits
 from crawler.workers import Pool, WorkersError
 from storage import Failure
 from storage.errors import StoreError
+from storage.visits import Settled, Visit
 
 if TYPE_CHECKING:
     from storage import Store
@@ -33,7 +34,7 @@ _SAVE_AT = 32
 _LINGER_SECONDS = 0.2
 
 
-_Event = Arrival | Failure | WorkersError | None
+_Event = Arrival | Failure | Settled | WorkersError | None
 """None closes the inbox; a `WorkersError` ends the run."""
 
 
@@ -77,15 +78,18 @@ class Ingest:
     ) -> None:
         self.close(cancel=error is not None)
 
-    def add(self, page: Page, source: str, rules: Rules | None = None) -> Future[Ingested]:
+    def add(
+        self, page: Page, source: str, rules: Rules | None = None, visit: Visit | None = None
+    ) -> Future[Ingested]:
         """Take in one page; returns at once. The future is done when the outcome is committed.
 
+        ``visit`` is the URL of the frontier that it answers, settled in the same transaction.
         Raises ``RuntimeError`` after :meth:`close`, or when the store or the workers failed.
         """
         limit = self._limits.body_bytes + 1
         if len(page.body) > limit:
             page = replace(page, body=page.body[:limit])
-        arrival = Arrival(page, source, rules)
+        arrival = Arrival(page, source, rules, visit)
         arrival.future.set_running_or_notify_cancel()  # what the writer has, nobody else may cancel
         with self._changed:
             self._check_open()
@@ -93,6 +97,12 @@ class Ingest:
             self._bytes += len(page.body)
             self._inbox.put(arrival)
         return arrival.future
+
+    def settle(self, ended: Settled) -> None:
+        """Record how a visit ended that gave no page."""
+        with self._changed:
+            self._check_open()
+            self._inbox.put(ended)
 
     def fail(self, source: str, origin: str, reason: str, detail: str) -> None:
         """Record that something could not be fetched or read at all."""
@@ -185,6 +195,8 @@ class Ingest:
         self._cleaned += cleaned
         if failures := [e for e in events if isinstance(e, Failure)]:
             self._store.add_failures(failures, self._run_id)
+        if ended := [e for e in events if isinstance(e, Settled)]:
+            self._store.settle(ended, self._run_id)
         for event in events:
             if isinstance(event, WorkersError):
                 raise event
@@ -193,7 +205,8 @@ class Ingest:
         if not arrivals:
             return
         try:
-            refs = self._store.add_pages([(a.page, a.source) for a in arrivals], self._run_id)
+            pages = [(a.page, a.source) for a in arrivals]
+            refs = self._store.add_pages(pages, self._run_id, [a.visit for a in arrivals])
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001  the boundary that isolates a page
@@ -243,7 +256,8 @@ class Ingest:
         if not items:
             return
         try:
-            saved = self._store.add_outcomes(items, self._run_id)
+            visits = [a.visit for a in arrivals if a.outcome is not None]
+            saved = self._store.add_outcomes(items, self._run_id, visits)
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001  the boundary that isolates a page
@@ -261,7 +275,10 @@ class Ingest:
         detail = f"not stored: {type(error).__name__}: {error}"[:500]
         origin = arrival.page.origin or arrival.page.url
         failure = Failure(arrival.source, origin, Reason.FAULT.value, detail)
-        self._store.add_failures([failure], self._run_id)
+        if arrival.visit is None:
+            self._store.add_failures([failure], self._run_id)
+        else:
+            self._store.settle([Settled(arrival.visit, "failed", failure.reason, failure)], self._run_id)
         rejected = Rejected(arrival.page.url, Reason.FAULT, detail)
         self._finish(arrival, ingested(replace(arrival, outcome=rejected), "rejected", None))
 

@@ -7,7 +7,7 @@ has left. It is *settled* in the transaction that stores what came of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -65,7 +65,9 @@ class Frontier:
     def discover(self, found: Sequence[Found], referrer: str | None = None) -> Discovered:
         """Take in URLs that were named; those that are new or due will be leased."""
         new = due = 0
-        for part in _parts(list({(f.kind, f.url): f for f in found}.values())):
+        # Lists first: if we are killed in between, the list that named them is read again.
+        unique = {(f.kind, f.url): f for f in found}.values()
+        for part in _parts(sorted(unique, key=lambda f: f.place)):
             with self._store.writing() as connection:
                 known = self._rows(connection, part)
                 rows = [f for f in part if (f.kind, key_text(f.url)) not in known]
@@ -97,6 +99,16 @@ class Frontier:
             for lease in leases:
                 values = {"key": lease.id, "state": "new", "waiting": _PLACE[lease.kind]}
                 connection.execute(_TOUCH, values)
+
+    def postpone(self, leases: Sequence[Lease], hosts: Set[str], until: datetime) -> None:
+        """Put back what was leased, and let nothing of ``hosts`` be due before ``until`` (aware)."""
+        values = {"state": "new", "waiting": None, "due_at": _text(until)}
+        with self._store.writing() as connection:
+            for lease in leases:
+                connection.execute(_TOUCH, values | {"key": lease.id})
+            queue = update(_T).where(_T.c.source_id == self._source, _T.c.host.in_(hosts))
+            later = queue.where(_T.c.waiting.is_not(None))
+            connection.execute(later.values(waiting=None, due_at=_text(until)))
 
     def waiting(self) -> int:
         """How many URLs wait."""
