@@ -13,7 +13,7 @@ from functools import lru_cache
 from cleaners.decoding import decode
 from cleaners.extract import extract, extract_plain
 from cleaners.fingerprint import fingerprint
-from cleaners.fixers import NORMALS, REPAIRS, Fixer
+from cleaners.fixers import NORMALS, REPAIRS, Step
 from cleaners.fixers.script import fold_script
 from cleaners.judges import JUDGES
 from cleaners.metadata import resolve
@@ -32,7 +32,7 @@ from cleaners.model import (
     Rejected,
     Rules,
 )
-from cleaners.text import fix_all
+from cleaners.text import fix_all, repair_all
 
 __all__ = ["clean"]
 
@@ -75,11 +75,11 @@ def clean(page: Page, rules: Rules | None = None) -> Article | Rejected:
     return article
 
 
-def _repaired(extracted: Extracted, fixers: Sequence[Fixer]) -> Extracted:
+def _repaired(extracted: Extracted, fixers: Sequence[Step]) -> Extracted:
     """Blocks with repair notes and candidates with repaired values, on one body of evidence."""
     raws = [block.raw for block in extracted.blocks]
     values = [candidate.value for candidate in extracted.candidates]
-    fixed, notes = fix_all(raws + values, fixers)
+    fixed, notes = repair_all(raws + values, fixers)
     blocks = (replace(b, notes=own) if own else b for b, own in zip(extracted.blocks, notes, strict=False))
     return replace(
         extracted,
@@ -129,7 +129,7 @@ def _marked(blocks: Sequence[Block], judged: Mapping[int, tuple[str, str]]) -> t
 
 
 def _normalized(
-    blocks: Sequence[Block], meta: Meta, fixers: Sequence[Fixer]
+    blocks: Sequence[Block], meta: Meta, fixers: Sequence[Step]
 ) -> tuple[tuple[Block, ...], Meta]:
     """The normal form of the kept blocks together, and of the texts of the metadata."""
     kept = [i for i, block in enumerate(blocks) if block.dropped is None]
@@ -155,7 +155,7 @@ _TEXTS = (
 _LISTS = ("authors", "editors", "tags")
 
 
-def _normal_meta(meta: Meta, fixers: Sequence[Fixer]) -> Meta:
+def _normal_meta(meta: Meta, fixers: Sequence[Step]) -> Meta:
     """Metadata in normal form. Chinese is decided over all values: a name alone tells little."""
     single = [name for name in _TEXTS if getattr(meta, name)]
     lists = [(name, len(getattr(meta, name))) for name in _LISTS]
@@ -176,7 +176,7 @@ def _normal_meta(meta: Meta, fixers: Sequence[Fixer]) -> Meta:
     return replace(meta, **changes)  # type: ignore[arg-type]
 
 
-def _enabled(fixers: Sequence[Fixer], rules: Rules) -> Sequence[Fixer]:
+def _enabled(fixers: Sequence[Step], rules: Rules) -> Sequence[Step]:
     if not rules.disabled:
         return fixers
     return [fixer for fixer in fixers if fixer.rule.partition("@")[0] not in rules.disabled]

@@ -10,10 +10,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cleaners.edits import diff
-from cleaners.fixers import NORMALS, REPAIRS, Fixer
+from cleaners.fixers import MARKS, NORMALS, REPAIRS, Mender, Step
 from cleaners.model import Note, Repaired
 
-__all__ = ["fix_all", "normalize", "repair"]
+__all__ = ["fix_all", "normalize", "repair", "repair_all"]
+
+_ROUNDS = 4
+"""Damage upon damage deeper than this is not met; most texts need one round, damaged ones two."""
 
 
 def repair(text: str) -> Repaired:
@@ -23,7 +26,7 @@ def repair(text: str) -> Repaired:
     '从事大模型相关工作'
     """
     lines = text.split("\n")
-    fixed, notes = fix_all(lines, REPAIRS)
+    fixed, notes = repair_all(lines, REPAIRS)
     if not any(notes):
         return Repaired(text)
     return Repaired("\n".join(fixed), _joined(lines, notes))
@@ -35,22 +38,45 @@ def normalize(text: str) -> str:
     >>> normalize('他說:"大模型,很好."')
     '他说：“大模型，很好。”'
     """
-    lines = repair(text).text.split("\n")
-    fixed, _ = fix_all(lines, NORMALS)
-    return "\n".join(line for line in fixed if line)
+    for _ in range(_ROUNDS):
+        lines, _notes = fix_all(repair(text).text.split("\n"), NORMALS)
+        normal = "\n".join(line for line in lines if line)
+        if normal == text:
+            break
+        text = normal
+    return text
 
 
-def fix_all(texts: Sequence[str], fixers: Sequence[Fixer]) -> tuple[list[str], list[tuple[Note, ...]]]:
-    """Run ``fixers`` in order over ``texts``: the new texts, and the notes of each."""
+def repair_all(texts: Sequence[str], steps: Sequence[Step]) -> tuple[list[str], list[tuple[Note, ...]]]:
+    """Run ``steps`` until nothing changes (one repair may lay bare what another repairs), then ``MARKS``."""
     current = list(texts)
     notes: list[tuple[Note, ...]] = [() for _ in current]
-    for fixer in fixers:
-        fixed = fixer.fix(current)
+    for _ in range(_ROUNDS):
+        fixed, made = fix_all(current, steps)
+        if fixed == current:
+            break
+        notes = [old + new for old, new in zip(notes, made, strict=True)]
+        current = fixed
+    current, marks = fix_all(current, MARKS)
+    return current, [old + new for old, new in zip(notes, marks, strict=True)]
+
+
+def fix_all(texts: Sequence[str], steps: Sequence[Step]) -> tuple[list[str], list[tuple[Note, ...]]]:
+    """Run ``steps`` in order over ``texts``: the new texts, and the notes of each."""
+    current = list(texts)
+    notes: list[tuple[Note, ...]] = [() for _ in current]
+    for step in steps:
+        if isinstance(step, Mender):
+            results = step.mend(current)
+            notes = [old + result.notes for old, result in zip(notes, results, strict=True)]
+            current = [result.text for result in results]
+            continue
+        fixed = step.fix(current)
         if fixed is current:
             continue
         for i, (before, after) in enumerate(zip(current, fixed, strict=True)):
             if before != after:
-                notes[i] += diff(before, after, fixer.step, fixer.rule)
+                notes[i] += diff(before, after, step.step, step.rule)
         current = list(fixed)
     return current, notes
 

@@ -92,7 +92,10 @@ def _run(order: CrawlOrder, settings: Settings, session: CrawlSession) -> int | 
     stopper = _Stopper(process)
     stopper.install()
     session.on_broken = stopper.stop_soon
-    process.start(install_signal_handlers=False)
+    try:
+        process.start(install_signal_handlers=False)
+    finally:
+        stopper.uninstall()
     if process.bootstrap_failed and not any(tally.fetched for tally in session.tallies.values()):
         raise CrawlError("Scrapy could not start the crawl; the log says why")
     return stopper.signal
@@ -131,6 +134,11 @@ class _Stopper:
     def install(self) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             self._loop.add_signal_handler(number, self._received, number)
+
+    def uninstall(self) -> None:
+        """Hand signals back: a loop that has ended would swallow them while what is left is stored."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self._loop.remove_signal_handler(number)
 
     def stop_soon(self) -> None:
         """Stop without a signal; may be called from any thread."""

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from cleaners.model import Page, Reason, Rejected, Rules
-from crawler.arrivals import Arrival, Ingested, ReleasedError, ingested
+from crawler.arrivals import Arrival, Ingested, ReleasedError, ingested, refused
 from crawler.isolation import CLEAN, Outcome, clean_safely, load
 from crawler.limits import Limits
 from crawler.workers import Pool, WorkersError
@@ -33,7 +33,6 @@ _BATCH = 32  # pages to pack and store are slow: larger batches keep outcomes wa
 _SAVE_AT = 32
 _LINGER_SECONDS = 0.2
 
-
 _Event = Arrival | Failure | Settled | WorkersError | None
 """None closes the inbox; a `WorkersError` ends the run."""
 
@@ -42,7 +41,8 @@ class Ingest:
     """Takes pages from any thread and gives a future for each; a context manager.
 
     Leaving the block waits for what is under way; leaving it with an exception releases the pages
-    that no worker has begun (their futures raise :class:`ReleasedError`). An error of the store ends the
+    that no worker has begun (their futures raise :class:`ReleasedError`), and leaving it with
+    ``KeyboardInterrupt`` those under way as well. An error of the store ends the
     ingest: all futures get it, and ``close`` raises it.
     """
 
@@ -60,7 +60,7 @@ class Ingest:
         self._changed = threading.Condition()
         self._live: set[Arrival] = set()
         self._bytes = 0
-        self._closed = self._cancelled = False
+        self._closed = self._cancelled = self._abandoned = False
         self._pool = Pool(workers, limits, target) if workers else None
         self._target = target
         self._cleaned: list[Arrival] = []
@@ -76,6 +76,8 @@ class Ingest:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if isinstance(error, KeyboardInterrupt):
+            self._abandon()
         self.close(cancel=error is not None)
 
     def add(
@@ -98,7 +100,7 @@ class Ingest:
             self._inbox.put(arrival)
         return arrival.future
 
-    def settle(self, ended: Settled) -> None:
+    def settle(self, ended: Settled | Failure) -> None:
         """Record how a visit ended that gave no page."""
         with self._changed:
             self._check_open()
@@ -106,9 +108,7 @@ class Ingest:
 
     def fail(self, source: str, origin: str, reason: str, detail: str) -> None:
         """Record that something could not be fetched or read at all."""
-        with self._changed:
-            self._check_open()
-            self._inbox.put(Failure(source, origin, reason, detail))
+        self.settle(Failure(source, origin, reason, detail))
 
     def room(self, timeout: float | None = None) -> bool:
         """Wait until there is room for another page; False if there is none after `timeout` seconds."""
@@ -128,6 +128,12 @@ class Ingest:
                 self._closed, self._cancelled = True, cancel
                 self._inbox.put(None)
         self._writer.result()
+
+    def _abandon(self) -> None:
+        """End the workers at once: whoever interrupts (again) does not want to wait for a stuck page."""
+        self._abandoned = True
+        if self._pool:
+            self._pool.close(kill=True)
 
     def _check_open(self) -> None:
         if self._closed or self._writer.done():
@@ -235,7 +241,7 @@ class Ingest:
 
     def _hear(self, arrival: Arrival, cleaned: Future[Outcome]) -> None:
         """Called in the pool's thread; a cancelled job is released when the writer ends."""
-        if cleaned.cancelled():
+        if cleaned.cancelled() or (self._abandoned and cleaned.exception()):
             return
         error = cleaned.exception()
         if isinstance(error, WorkersError):
@@ -256,8 +262,7 @@ class Ingest:
         if not items:
             return
         try:
-            visits = [a.visit for a in arrivals if a.outcome is not None]
-            saved = self._store.add_outcomes(items, self._run_id, visits)
+            saved = self._store.add_outcomes(items, self._run_id, [a.visit for a in arrivals])
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001  the boundary that isolates a page
@@ -272,14 +277,11 @@ class Ingest:
 
     def _give_up(self, arrival: Arrival, error: Exception) -> None:
         """The store takes everything but this page: say so, and let the others go on."""
-        detail = f"not stored: {type(error).__name__}: {error}"[:500]
-        origin = arrival.page.origin or arrival.page.url
-        failure = Failure(arrival.source, origin, Reason.FAULT.value, detail)
+        failure, rejected = refused(arrival, error)
         if arrival.visit is None:
             self._store.add_failures([failure], self._run_id)
         else:
             self._store.settle([Settled(arrival.visit, "failed", failure.reason, failure)], self._run_id)
-        rejected = Rejected(arrival.page.url, Reason.FAULT, detail)
         self._finish(arrival, ingested(replace(arrival, outcome=rejected), "rejected", None))
 
     def _finish(self, arrival: Arrival, result: Ingested) -> None:

@@ -52,6 +52,7 @@ class FrontierScheduler(BaseScheduler):
         self._postponed: dict[str, datetime] = {}
         self._leasing: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._stopping: asyncio.Future[None] | None = None
         self._empty = self._closed = False
         self._timer: asyncio.TimerHandle | None = None
 
@@ -72,6 +73,8 @@ class FrontierScheduler(BaseScheduler):
             spider.session = await asyncio.to_thread(
                 CrawlSession.open, url, "scrapy crawl", [spider.source.name]
             )
+            loop = asyncio.get_running_loop()
+            spider.session.on_broken = lambda: loop.call_soon_threadsafe(self._give_up)
         self._frontier = await asyncio.to_thread(spider.session.frontier, spider.source)
         self.pacer = spider.session.pacer
         self.pacer.freed.append(self._nudge)
@@ -181,6 +184,12 @@ class FrontierScheduler(BaseScheduler):
         hosts = {lease.host for lease in leases}
         await asyncio.to_thread(self._frontier.postpone, leases, hosts, until)
         self._nudge()
+
+    def _give_up(self) -> None:
+        """Nothing can be stored any more: what would be fetched now is asked of the site for nothing."""
+        if self._stopping is None:
+            closing = self._crawler.engine.close_spider_async(reason="store_failed")
+            self._stopping = asyncio.ensure_future(closing)
 
     def _spawn(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)

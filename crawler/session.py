@@ -78,7 +78,7 @@ class CrawlSession:
         self.run_id = run_id
         self.tallies: dict[str, Tally] = {}
         self.watch: Callable[[], None] = lambda: None
-        self.on_broken: Callable[[], None] = lambda: None
+        self.on_broken: Callable[[], object] = lambda: None
         self.broken = False
         self.pacer = Pacer()
         self._frontiers: dict[str, Frontier] = {}
@@ -196,9 +196,10 @@ class CrawlSession:
                 self._ingest.close()
                 if self._error is not None:
                     raise self._error
-            except StoreError:
+            except BaseException as error:
+                ended = "stopped" if isinstance(error, KeyboardInterrupt) else "failed"
                 with suppress(StoreError):  # the store that failed may well refuse this, too
-                    self.store.finish_run(self.run_id, "failed", self.totals())
+                    self.store.finish_run(self.run_id, ended, self.totals())
                 raise
             self.store.finish_run(self.run_id, status, self.totals())
 

@@ -100,7 +100,7 @@ class Pool:
         self._lock = threading.Lock()
         self._waiting: deque[_Job] = deque()
         self._workers: list[_Worker] = []
-        self._closing = False
+        self._closing = self._killing = False
         self._failed_starts = 0
         self._bell, self._ringer = socket.socketpair()
         self._bell.setblocking(False)
@@ -118,10 +118,16 @@ class Pool:
         self._ring()
         return job.future
 
-    def close(self, *, cancel: bool = False) -> None:
-        """Finish what is waiting (or, with `cancel`, only what is running), then end the workers."""
+    def close(self, *, cancel: bool = False, kill: bool = False) -> None:
+        """Finish what is waiting (or, with `cancel`, only what is running), then end the workers.
+
+        With `kill`, not even what is running: its futures fail with :class:`WorkersError`. May be
+        called, from any thread, while another thread waits in it.
+        """
+        cancel = cancel or kill
         with self._lock:
             self._closing = True
+            self._killing = self._killing or kill
             dropped = list(self._waiting) if cancel else []
             if cancel:
                 self._waiting.clear()
@@ -150,7 +156,7 @@ class Pool:
             if self._closing and not self._waiting and not busy:
                 return False
             wanted = min(self._size, busy + len(self._waiting))
-        if self._failed_starts >= _FAILED_STARTS:
+        if self._killing or self._failed_starts >= _FAILED_STARTS:
             return False
         while len(self._workers) < wanted:
             self._workers.append(_Worker(self._target, self._limits))
@@ -234,10 +240,11 @@ class Pool:
             self._closing = True
             left = list(self._waiting) + [w.job for w in self._workers if w.job is not None]
             self._waiting.clear()
+        why = "stopped" if self._killing else "no worker process comes up; see the messages above"
         for worker in list(self._workers):
             self._dismiss(worker, kill=True)
         self._bell.close()
         self._ringer.close()
         for job in left:
             if job.attempts or job.future.set_running_or_notify_cancel():
-                job.future.set_exception(WorkersError("no worker process comes up; see the messages above"))
+                job.future.set_exception(WorkersError(why))

@@ -50,19 +50,19 @@ def _put_page(connection: Connection, page: Page, keys: tuple[int, int, int], no
     source_id, body_id, run_id = keys
     origin = key_text(page.origin or page.url)
     known = connection.execute(_SAME, {"origin": origin, "body_id": body_id}).scalar_one_or_none()
-    seen = {"last_seen_at": now, "last_run_id": run_id}
+    # Address and label decide what cleaning gives: the row keeps those that the outcome was made with.
+    stated = {"url": key_text(page.url), "content_type": plain_text(page.content_type)}
+    seen = {"last_seen_at": now, "last_run_id": run_id, **stated}
     if known is not None:
         connection.execute(_SEEN, seen | {"key": known})
         return PageRef(int(known), new=False)
     connection.execute(_RESOLVE, {"key": origin, "resolved_at": now})
     values = seen | {
         "origin": origin,
-        "url": key_text(page.url),
         "source_id": source_id,
         "run_id": run_id,
         "body_id": body_id,
         "status": page.status,
-        "content_type": plain_text(page.content_type),
         "headers": _headers(page),
         "via": str(page.via),
         "fetched_at": utc_text(page.fetched_at),

@@ -74,13 +74,13 @@ def find(pieces: Sequence[Piece], titles: Sequence[str], descriptions: Iterable[
         topic |= terms(description)
     relevance = []
     for piece in pieces:
-        if len(piece.raw) < 12 or not topic:
+        if len(piece.raw) < 12 or not topic or piece.link_chars > 0.9 * len(piece.raw):
             relevance.append(0.0)
             continue
         own = terms(piece.raw[:600])
         shared = len(own & topic)
         value = min(1.0, 4 * shared / (len(own) + 8))
-        if any(lead in squeeze(piece.raw[:400]) for lead in leads):
+        if leads and len(piece.raw) >= OPENING and any(lead in squeeze(piece.raw[:400]) for lead in leads):
             value = min(1.0, value + 0.3)
         relevance.append(value)
     return Anchors(heading, relevance)

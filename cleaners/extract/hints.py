@@ -46,21 +46,21 @@ CHROME = int(
 )
 """Bits of boxes that are seldom article text."""
 
-TAGS: dict[str, int] = {
-    "nav": Hint.NAV,
-    "menu": Hint.NAV,
-    "footer": Hint.FOOT,
-    "aside": Hint.ASIDE,
-    "button": Hint.FORM,
-    "select": Hint.FORM,
-    "textarea": Hint.FORM,
-    "label": Hint.FORM,
-    "dialog": Hint.AD,
-    "figcaption": Hint.CAPTION,
-    "article": Hint.BODY,
-    "main": Hint.BODY,
-    "time": Hint.META,
-    "address": Hint.META,
+TAGS: dict[str, int] = {  # plain integers: flags are slow to join
+    "nav": int(Hint.NAV),
+    "menu": int(Hint.NAV),
+    "footer": int(Hint.FOOT),
+    "aside": int(Hint.ASIDE),
+    "button": int(Hint.FORM),
+    "select": int(Hint.FORM),
+    "textarea": int(Hint.FORM),
+    "label": int(Hint.FORM),
+    "dialog": int(Hint.AD),
+    "figcaption": int(Hint.CAPTION),
+    "article": int(Hint.BODY),
+    "main": int(Hint.BODY),
+    "time": int(Hint.META),
+    "address": int(Hint.META),
 }
 
 HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -87,23 +87,34 @@ def _load() -> tuple[dict[str, int], dict[str, int], tuple[tuple[str, int], ...]
 WORDS, EXACT, STEMS = _load()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
+def _of_part(part: str) -> int:
+    bits = WORDS.get(part, 0)
+    for stem, bit in STEMS:
+        if part.startswith(stem):
+            bits |= bit
+    return bits
+
+
+@lru_cache(maxsize=16384)
+def _of_name(name: str) -> int:
+    bits = EXACT.get(name.lower(), 0)
+    parts = [p for p in CUT.split(HUMP.sub("-", name).lower()) if p]
+    # "article-body" and "articleBody" say more together than "article" and "body" alone
+    parts += [a + b for a, b in pairwise(parts)]
+    for part in parts[:12]:
+        bits |= _of_part(part)
+    return bits
+
+
 def of_names(names: str) -> int:
     """Bits for the class names and ids in ``names``; each name is tried whole and in its parts."""
     bits = 0
     for name in names.split()[:24]:
-        bits |= EXACT.get(name.lower(), 0)
-        parts = [p for p in CUT.split(HUMP.sub("-", name).lower()) if p]
-        # "article-body" and "articleBody" say more together than "article" and "body" alone
-        parts += [a + b for a, b in pairwise(parts)]
-        for part in parts[:12]:
-            bits |= WORDS.get(part, 0)
-            for stem, bit in STEMS:
-                if part.startswith(stem):
-                    bits |= bit
+        bits |= _of_name(name[:80])
     return bits
 
 
 def of_tag(tag: str) -> int:
     """Bits for an element's name."""
-    return int(TAGS.get(tag, 0))
+    return TAGS.get(tag, 0)

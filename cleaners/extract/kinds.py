@@ -25,6 +25,9 @@ __all__ = ["judge"]
 
 SHORT_PAGE = 900.0
 """Letters of visible text: error and verification pages say no more."""
+OWN_PROSE = 80.0
+"""Letters: a page that says so much besides the words of an error is about errors, not one."""
+WALLS = ("blocked", "soft_404", "login_wall")
 HEADLINE = 15.0
 """Letters of a link that may be a headline."""
 
@@ -48,7 +51,7 @@ def judge(
     kept = sum(s for s, reason in zip(scored.size, why, strict=True) if reason is None)
     title = fold(" ".join("".join(t.itertext()) for t in root.iter("title"))[:300])
     text = fold("\n".join(p.raw for p in pieces[:120])[:3000])
-    if total <= SHORT_PAGE or kept < 60:
+    if (total <= SHORT_PAGE or kept < 60) and _own_prose(scored, why) < OWN_PROSE:
         found = _wall(root, title, text, page)
         if found:
             return found
@@ -62,6 +65,17 @@ def judge(
     if len(signals) >= 2:
         return Rejected(page.url, Reason.LISTING, "; ".join(signals))
     return None
+
+
+def _own_prose(scored: Scored, why: Sequence[str | None]) -> float:
+    """Letters of kept prose that use none of the words of error and verification pages."""
+    total = 0.0
+    for piece, value, reason in zip(scored.layout.pieces, scored.prose, why, strict=True):
+        if reason is None and value:
+            folded = fold(piece.raw[:500])
+            if not any(_pattern(kind, "text").search(folded) for kind in WALLS):
+                total += value
+    return total
 
 
 def _wall(root: html.HtmlElement, title: str, text: str, page: Page) -> Rejected | None:

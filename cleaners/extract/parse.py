@@ -13,7 +13,7 @@ __all__ = ["MAX_CHARS", "MAX_ELEMENTS", "parse"]
 MAX_CHARS = 20_000_000
 """Longest markup that is parsed, in characters."""
 
-MAX_ELEMENTS = 400_000
+MAX_ELEMENTS = 60_000
 """Most elements that are walked: a page of news has a few thousand."""
 
 # What XML trees cannot hold. A lone surrogate would stop the encoder, a NUL the parser.
@@ -23,7 +23,8 @@ EARLY_END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 
 
 # libxml2 compares each attribute of a tag with all before it
-LONG_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9-]{0,40})\s[^<>]{30000,}>")
+LONG = 30_000
+LONG_TAG = re.compile(rf"<([A-Za-z][A-Za-z0-9-]{{0,40}})\s[^<>]{{{LONG},}}>")
 MAX_ATTRIBUTES = 1_000
 
 
@@ -44,7 +45,9 @@ def parse(markup: str, page: Page) -> html.HtmlElement | Rejected:
     parser = html.HTMLParser(
         encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True
     )
-    text = LONG_TAG.sub(_bounded, EARLY_END.sub("", UNFIT.sub("", markup)))
+    text = EARLY_END.sub("", UNFIT.sub("", markup))
+    if max(map(len, text.split("<"))) > LONG:
+        text = LONG_TAG.sub(_bounded, text)
     if not text.strip():
         return Rejected(page.url, Reason.EMPTY, "the page has no text")
     try:
@@ -53,7 +56,7 @@ def parse(markup: str, page: Page) -> html.HtmlElement | Rejected:
         return Rejected(page.url, Reason.NO_CONTENT, f"no element could be parsed: {error}")
     if any("depth" in entry.message.lower() for entry in parser.error_log):
         return Rejected(page.url, Reason.TOO_DEEP, "elements are nested over 2,048 levels deep")
-    count = sum(1 for _ in root.iter())
+    count = int(float(str(root.xpath("count(//*)"))))
     if count > MAX_ELEMENTS:
         return Rejected(page.url, Reason.TOO_DEEP, f"the page has {count:,} elements")
     return root

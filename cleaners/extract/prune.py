@@ -78,7 +78,8 @@ def _reason(scored: Scored, i: int, vote: bool, distance: int, relevance: float)
         return "meta"
     if prose:
         return "elsewhere" if not vote and distance > 2 and relevance < 0.2 else None
-    return "loose" if distance > 2 and not vote else None
+    near = FAR if scored.layout.pieces[i].tag in LISTED else FAR - 1
+    return "loose" if distance > near and not vote else None
 
 
 def prune(

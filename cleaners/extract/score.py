@@ -17,6 +17,9 @@ __all__ = ["Scored", "score"]
 WEAK_SHARE = 0.2
 STRONG_SHARE = 0.5
 STRONG = int(Hint.COMMENT | Hint.RELATED | Hint.FOOT | Hint.NAV)
+RELATED = int(Hint.RELATED)
+NOT_META = ~int(Hint.META)
+INHERITED = ~int(Hint.BODY | Hint.TITLE | Hint.LEAD)
 # Forms and consent dialogs stay what they are however much they say
 FIRM = int(Hint.FORM | Hint.LEGAL)
 
@@ -123,15 +126,15 @@ def _inherit(layout: Layout, prose_sums: list[float], cards: set[int]) -> list[i
     total = prose_sums[-1] or 1.0
     result: list[int] = []
     for index, box in enumerate(layout.boxes):
-        bits = box.own | (Hint.RELATED if index in cards else 0)
+        bits = box.own | RELATED if index in cards else box.own
         share = (prose_sums[box.last] - prose_sums[box.first]) / total
         if bits & CHROME and share > WEAK_SHARE:
             bits &= ~CHROME | FIRM | (STRONG if share < STRONG_SHARE else 0)
         if share > WEAK_SHARE:
-            bits &= ~Hint.META
+            bits &= NOT_META
         if box.tag in ("html", "body"):
             bits = 0
         # what a box is for holds for all it contains; BODY and TITLE say it of themselves only
-        above = result[box.parent] & ~int(Hint.BODY | Hint.TITLE | Hint.LEAD) if box.parent >= 0 else 0
+        above = result[box.parent] & INHERITED if box.parent >= 0 else 0
         result.append(bits | above)
     return result

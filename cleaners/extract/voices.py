@@ -22,7 +22,7 @@ def trafilatura_lines(root: html.HtmlElement) -> list[str]:
 
     It works on a copy; ``deduplicate`` stays off (it remembers pages).
     """
-    if sum(1 for _ in root.iter()) > MAX_ELEMENTS:
+    if root.xpath("count(//*)") > MAX_ELEMENTS:
         return []
     try:
         found = trafilatura.bare_extraction(

@@ -22,6 +22,7 @@ SILENT = frozenset(_TAGS["silent"])
 INLINE = frozenset(_TAGS["inline"])
 NAMED = frozenset(_TAGS["named"])
 SPACE = re.compile(r"[ \t\n\r\f]+")
+HIDDEN = int(Hint.HIDDEN)
 SHORT = 300
 BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table)", re.IGNORECASE)
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -88,8 +89,8 @@ def _own_hints(node: html.HtmlElement, tag: str) -> int:
         or node.get("aria-hidden") == "true"
         or (style and HIDDEN_STYLE.search(style))
     ):
-        bits |= Hint.HIDDEN
-    return int(bits)
+        bits |= HIDDEN
+    return bits
 
 
 def _is_data_row(row: html.HtmlElement) -> bool:
@@ -132,7 +133,7 @@ class _Walker:
         spaced = SPACE.sub(" ", " ".join(self.text)).strip(" ") if len(raw) <= SHORT else raw
         if raw and not raw.isspace():
             tag = self.tags[-1] if self.tags else "p"
-            size = len(squeeze(raw))
+            size = len(squeeze(raw)) if self.bold_chars else 1
             self.out.pieces.append(
                 Piece(
                     raw,

@@ -24,9 +24,10 @@ from cleaners.fixers.quotes import pair_quotes
 from cleaners.fixers.region import restore_region
 from cleaners.fixers.script import to_simplified
 from cleaners.fixers.spaces import HAS_ODD_SPACE, fold_spaces, tighten
-from cleaners.model import NORMALIZE, REPAIR
+from cleaners.model import NORMALIZE, REPAIR, Repaired
+from cleaners.mojibake import mark_lost, mojibake
 
-__all__ = ["NORMALS", "REPAIRS", "Fixer"]
+__all__ = ["MARKS", "NORMALS", "REPAIRS", "Fixer", "Mender", "Step"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,21 @@ class Fixer:
     fix: Callable[[list[str]], list[str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Mender:
+    """A step that knows more of its changes than their result: each one's rule, and whether it is sure.
+
+    ``mend`` maps texts to results with notes that replay; ``rule`` names the family.
+    """
+
+    step: str
+    rule: str
+    mend: Callable[[list[str]], list[Repaired]]
+
+
+Step = Fixer | Mender
+
+
 def _each(fix: Callable[[str], str], gate: re.Pattern[str] | None = None) -> Callable[[list[str]], list[str]]:
     """A step that looks at one text at a time; ``gate`` finds whether any has work for it."""
 
@@ -52,7 +68,9 @@ def _each(fix: Callable[[str], str], gate: re.Pattern[str] | None = None) -> Cal
     return fix_each
 
 
-REPAIRS: tuple[Fixer, ...] = (
+REPAIRS: tuple[Step, ...] = (
+    # First: it needs the bytes that the removal of invisible characters would take away.
+    Mender(REPAIR + "mojibake", "mojibake.utf8_as_gb18030@1", mojibake),
     Fixer(REPAIR + "characters", "characters.invisible@1", _each(strip_invisible, HAS_INVISIBLE)),
     Fixer(REPAIR + "characters", "characters.unify@1", unify_ideographs),
     Fixer(REPAIR + "radicals", "radicals.fold@1", _each(fold_radicals, HAS_RADICAL)),
@@ -61,7 +79,10 @@ REPAIRS: tuple[Fixer, ...] = (
 )
 """Undo damage; the page's own script and punctuation stay."""
 
-NORMALS: tuple[Fixer, ...] = (
+MARKS: tuple[Step, ...] = (Mender(REPAIR + "mojibake", "mojibake.lost@1", mark_lost),)
+"""Change nothing; point out what can not be repaired."""
+
+NORMALS: tuple[Step, ...] = (
     Fixer(NORMALIZE + "characters", "characters.compose@1", _each(compose)),
     Fixer(NORMALIZE + "spaces", "spaces.fold@1", _each(fold_spaces, HAS_ODD_SPACE)),
     Fixer(NORMALIZE + "script", "script.simplified@1", to_simplified),

@@ -30,6 +30,9 @@ class _Tables:
     """The same without characters that also belong to simplified script (乾, 著, 瞭)."""
     phrases: re.Pattern[str]
     words: dict[str, str]
+    leftovers: re.Pattern[str]
+    """Words in which a character of ``characters`` is a converter's leftover in simplified text."""
+    all: frozenset[str]
     traditional: frozenset[str]
     simplified: frozenset[str]
 
@@ -38,7 +41,7 @@ def to_simplified(texts: list[str]) -> list[str]:
     """Chinese texts in simplified script; texts in other languages as they are."""
     tables = _tables()
     present = set("".join(texts))  # four times as fast as asking for each character of the text
-    if ("著" not in present and tables.traditional.isdisjoint(present)) or not is_chinese(texts):
+    if ("著" not in present and tables.all.isdisjoint(present)) or not is_chinese(texts):
         return texts
     hant = chinese_script(texts) is Script.HANT
     return [_zhe(_convert(text, tables, hant), hant) for text in texts]
@@ -56,16 +59,16 @@ def chinese_script(texts: Iterable[str]) -> Script | None:
 
 
 def _convert(text: str, tables: _Tables, hant: bool) -> str:
-    if tables.traditional.isdisjoint(text):
+    if tables.all.isdisjoint(text):
         return text
-    if not hant:
-        return text.translate(tables.strict)
+    table, phrases = (tables.characters, tables.phrases) if hant else (tables.strict, tables.leftovers)
     out: list[str] = []
     done = 0
-    for match in tables.phrases.finditer(text):
-        out += (text[done : match.start()].translate(tables.characters), tables.words[match[0]])
+    for match in phrases.finditer(text):
+        word = tables.words.get(match[0]) or match[0].translate(tables.characters)
+        out += (text[done : match.start()].translate(table), word)
         done = match.end()
-    return "".join(out) + text[done:].translate(tables.characters)
+    return "".join(out) + text[done:].translate(table)
 
 
 def _zhe(text: str, hant: bool) -> str:
@@ -106,16 +109,25 @@ def _tables() -> _Tables:
     patches = json.loads((files("cleaners") / "data" / "script_patches.json").read_text(encoding="utf-8"))
     words.update(patches["words"])
     characters.update({ord(k): v for k, v in patches["characters"].items()})
+    for kept in patches["keep"]:
+        characters.pop(ord(kept), None)
     strict = {key: value for key, value in characters.items() if not _is_gb2312(chr(key))}
-    alternation = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    leftovers = patches["leftovers"]
+    traditional = frozenset(map(chr, strict))
     return _Tables(
         characters,
-        strict,
-        re.compile(alternation),
+        strict | {ord(k): v for k, v in leftovers["characters"].items()},
+        _any_of(words),
         words,
-        frozenset(map(chr, strict)),
-        frozenset(v for k, v in characters.items() if ord(v) not in characters and not _is_big5(v)),
+        _any_of(leftovers["words"]),
+        frozenset(map(chr, characters)),
+        traditional,
+        frozenset(v for v in characters.values() if ord(v) not in characters and not _is_big5(v)),
     )
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
 
 
 def _is_gb2312(character: str) -> bool:

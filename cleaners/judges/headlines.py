@@ -5,21 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from cleaners.judges import bare_rows
 from cleaners.judges.lexicon import table
+from cleaners.judges.terms import terms
 from cleaners.model import Document, Line
 
 __all__ = ["judge"]
 
 BULLET = re.compile(r"^\s*(?:-\s*\||[|·•▪■◆●○▶►※∙・]|-(?=\s))\s*")
-HAN_PAIR = re.compile(r"(?=([\u3400-\u9fff]{2}))")
-WORD = re.compile(r"[^\W\d_]{4,}")
-HAN = re.compile(r"[\u3400-\u9fff]")
-
-
-def _terms(text: str) -> set[str]:
-    terms = set(HAN_PAIR.findall(text))
-    terms.update(w for w in WORD.findall(text) if not HAN.search(w))
-    return terms
 
 
 def _is_linked(line: Line) -> bool:
@@ -51,21 +44,21 @@ def judge(document: Document) -> Mapping[int, str]:
     lines = document.lines
     runs = _runs(lines, int(limits["longest"]))
     if not runs:
-        return {}
+        return bare_rows.judge(document)
     in_runs = {line.index for run in runs for line in run}
     body: set[str] = set()
     for line in lines:
         if line.index not in in_runs:
-            body |= _terms(line.folded)
-    result: dict[int, str] = {}
+            body |= terms(line.folded)
+    result = dict(bare_rows.judge(document))
     for run in runs:
         linked = sum(_is_linked(line) for line in run) >= 0.6 * len(run)
         barred = sum("|" in line.folded[:4] for line in run) >= 0.6 * len(run)
         if len(run) < int(limits["run_links" if linked else "run_plain"]) or not body:
             continue
-        terms = [_terms(BULLET.sub("", line.folded)) for line in run]
-        total = sum(map(len, terms)) or 1
-        known = sum(len(t & body) for t in terms) / total
+        rows = [terms(BULLET.sub("", line.folded)) for line in run]
+        total = sum(map(len, rows)) or 1
+        known = sum(len(t & body) for t in rows) / total
         if known <= float(limits["known_links" if linked or barred else "known_plain"]):
             kind = "linked" if linked else "bulleted"
             result.update((line.index, f"headlines.{kind}@1") for line in run)

@@ -48,7 +48,7 @@ LABEL = re.compile(
     rf"|(?<=[^\s\w])?(?P<glued>责任编辑|责编|编辑|作者|来源|稿源|发布时间|发布日期|浏览次数|点击数|字号)\s?:\s*"
     rf"|{_START}(?P<short>[文图撰编校摄])\s?[/|丨∣│:]\s*"
     rf"|{_START}(?P<bare>文/图|图/文|文、图|图文|本报记者|本网记者|特约记者|特约评论员|见习记者|通讯员|发布于|发表于|更新于|来源于|转载自|转自)\s+(?=\S)"
-    rf"|(?:^|(?<=[(\[【]))(?:本文)?(?P<tight>综合整理自|综合自|整理自|编译自|摘编自|转载自|摘自|选自)(?=[^\s:,])"
+    rf"|(?:^|(?<=[(\[【]))(?:本文)?(?P<tight>综合整理自|综合自|整理自|编译自|摘编自|转载自|摘自|选自|信息来源于|原题为(?=《)|原标题为(?=《))(?=[^\s:,])"
 )
 DIVIDERS = " \t,;|丨·、/()[]【】〔〕『』<>《》-—_。.\u200b\ufeff?"
 
@@ -77,7 +77,7 @@ def _field_of(match: re.Match[str]) -> tuple[str, str]:
     if short:
         return short, SHORT[short]
     if match["tight"]:
-        return match["tight"], "source"
+        return match["tight"], "original_title" if match["tight"].startswith("原") else "source"
     label = match["long"] or match["glued"] or match["bare"]
     if not label.isascii():
         label = re.sub(r"\s+", "", label)

@@ -44,7 +44,7 @@ for _language in tomllib.loads((files("cleaners") / "data" / "meta_months.toml")
             _MONTHS.setdefault(_word, _number)
 _NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 FULL = re.compile(
-    r"(?<![\d.])(?P<year>(?:19|20)\d\d)\s?(?P<sep>[-/.年])\s?(?P<month>1[0-2]|0?[1-9])"
+    r"(?<![\d.\-/])(?P<year>(?:19|20)\d\d)\s?(?P<sep>[-/.年])\s?(?P<month>1[0-2]|0?[1-9])"
     r"(?:\s?[-/.月]\s?(?P<day>3[01]|[12]\d|0?[1-9])(?!\d)\s?[日号]?" + _TIME + r")?",
     re.IGNORECASE,
 )
@@ -78,7 +78,7 @@ DOTTED = re.compile(
     re.IGNORECASE,
 )
 BRIEF = re.compile(
-    r"(?<![\d.\-/:])(?P<year>[012]\d)-(?P<month>1[0-2]|0[1-9])-(?P<day>3[01]|[12]\d|0[1-9])(?=\s+\d{1,2}:\d\d)"
+    r"(?<![\d.\-/])(?P<year>[012]\d)-(?P<month>1[0-2]|0[1-9])-(?P<day>3[01]|[12]\d|0[1-9])(?=\s+\d{1,2}:\d\d)"
     + _TIME,
     re.IGNORECASE,
 )
@@ -122,7 +122,8 @@ def _make(match: re.Match[str], year: int, month: int, day: int | None) -> Stamp
 
 def _absolute(text: str) -> Iterator[Stamp | None]:
     for m in FULL.finditer(text):
-        yield _make(m, int(m["year"]), int(m["month"]), int(m["day"]) if m["day"] else None)
+        if m["day"] or m["sep"] == "年":
+            yield _make(m, int(m["year"]), int(m["month"]), int(m["day"]) if m["day"] else None)
     for m in DOTTED.finditer(text):
         yield _make(m, int(m["year"]), int(m["month"]), int(m["day"]))
     for m in BRIEF.finditer(text):

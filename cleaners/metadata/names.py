@@ -8,6 +8,7 @@ __all__ = ["people", "plausible_name", "plausible_source", "source"]
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 # What divides names in a list; a space divides only Chinese names
+SENTENCE = re.compile(r"[。！]|[?？](?=.)|://")
 WRAPPED = re.compile(r"^[(（][^()（）]*[)）]$")
 LIST = re.compile(r"[、,，;；|丨&\n\t]+|\s+(?:and|und|et|y|e|och|og|en)\s+|\s{2,}|\u3000+")
 HAN_SPACE = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
@@ -50,6 +51,8 @@ def people(value: str, chinese: bool = True) -> tuple[str, ...]:
     A space or a slash divides names only where ``chinese`` is set.
     """
     value = value.strip()
+    if SENTENCE.search(value):
+        return ()
     if WRAPPED.match(value):
         value = value[1:-1]
     value = value.strip("[]【】")

@@ -7,6 +7,9 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run the program on `sys.argv`; ends with `SystemExit` and a code of `exits.ExitCode`."""
+    from crawler.cli import streams
+
+    streams.prepare()
     from crawler.cli.app import app
 
     app(prog_name="taosha")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
-from crawler.cli import about, clean, console, crawl, doctor, export, inspect, sources
-from crawler.cli.exits import CommandError, known_errors, translate
+from crawler.cli import about, clean, console, crawl, doctor, export, inspect, sources, streams
+from crawler.cli.exits import CommandError, ExitCode, known_errors, translate
 
 __all__ = ["app"]
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class _Commands(TyperGroup):
@@ -18,9 +21,18 @@ class _Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         try:
-            return super().invoke(ctx)
+            try:
+                return super().invoke(ctx)
+            finally:
+                streams.finish()
         except CommandError as error:
             raise _report(error) from error
+        except OSError as error:
+            if error.errno not in _FULL:
+                raise
+            streams.give_up_stdout()
+            full = CommandError(f"writing failed: {error.strerror}", ExitCode.LIMIT)
+            raise _report(full) from error
         except known_errors() as error:
             raise _report(translate(error)) from error
 

@@ -23,7 +23,9 @@ _KINDS = ("new", "changed", "unchanged", "rejected", "unread")
 Paths = Annotated[
     list[Path],
     typer.Argument(
-        metavar="PATH...", help="HTML files, .txt dumps, folders, zip, tar or WARC archives; - reads stdin."
+        readable=False,  # one that can not be read is reported, and costs only itself
+        metavar="PATH...",
+        help="HTML files, .txt dumps, folders, zip, tar or WARC archives; - reads stdin.",
     ),
 ]
 Source = Annotated[

@@ -25,8 +25,8 @@ _CONTROLS = {
 """Terminal escapes and the marks that reorder text on the screen."""
 
 
-_JSON_CONTROLS = {code: f"\\u{code:04x}" for code in _CONTROLS if code >= 0x7F}
-"""JSON escapes only the lower ones by itself."""
+_JSON_CONTROLS = {code: f"\\u{code:04x}" for code in (*_CONTROLS, *range(0xD800, 0xE000)) if code >= 0x7F}
+"""JSON escapes only the lower ones by itself; lone surrogates (bytes of file names) are no UTF-8."""
 
 
 def safe(text: str) -> str:
@@ -62,7 +62,8 @@ def print_text(text: str) -> None:
 
 def print_json(value: Any) -> None:
     """One JSON value on one line of stdout, Chinese as characters; dates in ISO 8601."""
-    text = json.dumps(value, ensure_ascii=False, default=_plain)
+    narrow = (sys.stdout.encoding or "utf-8").lower().replace("-", "") != "utf8"
+    text = json.dumps(value, ensure_ascii=narrow, default=_plain)
     sys.stdout.write(text.translate(_JSON_CONTROLS) + "\n")
 
 

@@ -13,7 +13,7 @@ class ExitCode(IntEnum):
     OK = 0
     """Done; also when nothing was due."""
     UNEXPECTED = 1
-    """An error that nobody foresaw, or (for the filter `clean -`) a page that gave no article."""
+    """An error that nobody foresaw; or the reader of a pipe went away (`taosha list | head -1`)."""
     USAGE = 2
     """The command line asks for something that does not exist."""
     PARTIAL = 3
@@ -21,7 +21,7 @@ class ExitCode(IntEnum):
     CONFIG = 4
     """The configuration or the store is not valid."""
     NOTHING = 5
-    """Nothing could be fetched or read at all."""
+    """Nothing could be fetched or read at all; for the filter `clean -`, the page gave no article."""
     LOCKED = 6
     """Another run holds the store."""
     LIMIT = 7

@@ -14,7 +14,7 @@ import typer
 
 from crawler.cli import console
 from crawler.cli.exits import CommandError, ExitCode
-from crawler.cli.options import DEFAULT_STORE, StoreOption
+from crawler.cli.options import DEFAULT_STORE, JsonOption, StoreOption
 from crawler.cli.selection import SinceOption, SourceOption, UntilOption
 
 __all__ = ["register"]
@@ -64,6 +64,7 @@ def export(
     since: SinceOption = None,
     until: UntilOption = None,
     excel: ExcelOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Write the articles as JSON Lines or CSV, in the order in which they were stored."""
     from storage import open_store
@@ -71,6 +72,8 @@ def export(
     from storage.export_records import export_records
     from storage.filters import Where
 
+    if as_json and file_format is not Format.JSONL:
+        raise CommandError("--json is --format jsonl")
     if excel and file_format is not Format.CSV:
         raise CommandError("--excel goes with --format csv")
     where = Where(source=source, since=since, until=until)

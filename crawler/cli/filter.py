@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import sys
 from dataclasses import dataclass
 
@@ -12,9 +11,9 @@ from crawler.cli import console
 from crawler.cli.exits import CommandError, ExitCode
 from crawler.dumps.entry import HTML, PLAIN, Options
 from crawler.ingest import Ingest
-from crawler.isolation import CLEAN, clean_safely, load
 from crawler.limits import Limits
 from crawler.versions import versions
+from crawler.workers import Pool
 
 __all__ = ["Request", "article_fields", "run_filter"]
 
@@ -36,8 +35,7 @@ def run_filter(request: Request) -> None:
     page = _page(request)
     if len(page.body) > Limits().body_bytes:
         raise CommandError(f"stdin has more than {Limits().body_bytes:,} bytes", ExitCode.LIMIT)
-    logging.getLogger("trafilatura").addHandler(logging.NullHandler())
-    outcome = clean_safely(load(CLEAN), page, None)
+    outcome = _clean(page)
     if request.store:
         _store(page, request.store, request.source)
     if isinstance(outcome, Rejected):
@@ -58,12 +56,21 @@ def _page(request: Request) -> Page:
     return Page(request.url or "file:///dev/stdin", body, label, origin=origin, via=Via.STDIN)
 
 
+def _clean(page: Page) -> Article | Rejected:
+    """Clean in a process of its own: a page that is stuck, or eats all memory, is ended."""
+    pool = Pool(1, Limits())
+    try:
+        return pool.submit(page, None).result()
+    finally:
+        pool.close(kill=True)
+
+
 def _store(page: Page, url: str, source: str) -> None:
     from storage import open_store
 
     with open_store(url) as store:
         run_id = store.start_run("clean", [source], versions())
-        with Ingest(store, run_id, workers=0) as ingest:
+        with Ingest(store, run_id, workers=1) as ingest:
             future = ingest.add(page, source)
         store.finish_run(run_id, "finished", {future.result().kind: 1})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crawler.cli import console, inspect_article
+from crawler.cli.exits import CommandError
 from crawler.cli.inspect_stats import print_stats
 from crawler.cli.options import DEFAULT_STORE, JsonOption, StoreOption
 from crawler.cli.selection import LimitOption, SinceOption, SourceOption, UntilOption
@@ -39,6 +41,9 @@ taosha search 'title:新能源 -汽车' (or: NOT 汽车)
 
 taosha search 'open*' (words that start so)
 """
+
+_OPTION = re.compile(r"--[a-z]")
+"""A mistyped option must not end as a word that nothing contains."""
 
 OutcomeOption = Annotated[
     str,
@@ -75,9 +80,15 @@ def list_articles(
     as_json: JsonOption = False,
 ) -> None:
     """List the articles, the newest first; or the pages that gave none (their ids start with p)."""
+    from cleaners.model import Reason
     from storage import listing, open_store
     from storage.filters import Where
 
+    if outcome not in (*listing.OUTCOMES, "all", *Reason):
+        raise CommandError(
+            f"there is no outcome {outcome!r}",
+            hint=f"Write {', '.join(listing.OUTCOMES)}, all, or a reason: {', '.join(Reason)}.",
+        )
     where = Where(source=source, since=since, until=until)
     most = limit + 1 if limit else None  # one more than shown tells whether there are more
     with open_store(store, read_only=True) as opened:
@@ -137,6 +148,9 @@ def search(
     from storage.filters import Where
     from storage.search import search as find
 
+    for word in query:
+        if _OPTION.match(word):
+            raise CommandError(f"no such option: {word}", hint=f"To look for it: '\"{word}\"'")
     where = Where(source=source, since=since, until=until)
     with open_store(store, read_only=True) as opened:
         hits = find(opened, " ".join(query), where, limit or None)

@@ -33,7 +33,7 @@ _WHY_HELP = """Examples:
 
 taosha why 12
 
-taosha why 12 --rule repair.annotation --all
+taosha why 12 --rule annotations.pinyin --all
 """
 _FEW = 5
 """How many texts or changes of a rule are shown without --all."""

@@ -46,22 +46,26 @@ def list_sources(sources: SourcesOption = None, as_json: JsonOption = False) -> 
 def check_sources(
     names: Annotated[list[str] | None, typer.Argument(help="Sources to check; without any, all.")] = None,
     sources: SourcesOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Check source files: unknown keys, wrong types, patterns that do not compile. Fetches nothing."""
     from crawler.cli.crawl import find_sources
     from crawler.sources import Catalog
 
     if names:
-        for source in find_sources(names, sources):
-            console.say(f"{source.name}: ok")
-        return
-    catalog = Catalog.open(sources)
-    for name in sorted(catalog.sources):
-        console.say(f"{name}: ok")
-    for error in catalog.broken:
-        console.say(str(error), style="red")
-    if catalog.broken:
-        raise CommandError(f"{len(catalog.broken)} source files are not valid", ExitCode.CONFIG)
+        good, broken = [source.name for source in find_sources(names, sources)], []
+    else:
+        catalog = Catalog.open(sources)
+        good, broken = sorted(catalog.sources), [str(error) for error in catalog.broken]
+    if as_json:
+        console.print_json({"ok": good, "broken": broken})
+    else:
+        for name in good:
+            console.say(f"{name}: ok")
+        for message in broken:
+            console.say(message, style="red")
+    if broken:
+        raise CommandError(f"{len(broken)} source files are not valid", ExitCode.CONFIG)
 
 
 def _row(source: Source) -> dict[str, Any]:

@@ -22,10 +22,11 @@ from cleaners.model import Page, Via
 from crawler.dumps.entry import HTML, PLAIN, Item, Options, Unread
 from crawler.dumps.kinds import Kind, inner_name, kind_of_name, looks_like_html
 
-__all__ = ["MAX_RATIO", "read_tar", "read_zip"]
+__all__ = ["MAX_RATIO", "bomb", "budget_of", "read_tar", "read_zip"]
 
 MAX_RATIO = 200
 FREE_BYTES = 256 << 20
+_GZIP_EXTRA = 1 << 16  # what does not shrink grows a little when it is packed
 
 _BROKEN = (
     *(OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError),
@@ -56,7 +57,7 @@ class _Counted(io.RawIOBase):
 
 def read_zip(path: Path, options: Options) -> Iterator[Item]:
     """The pages of a zip archive, in its order."""
-    budget = _budget(path)
+    budget = budget_of(path)
     try:
         with zipfile.ZipFile(path) as archive:
             for info in archive.infolist():
@@ -76,23 +77,29 @@ def read_zip(path: Path, options: Options) -> Iterator[Item]:
     except _BROKEN as error:
         yield Unread(str(path), "broken_archive", str(error) or type(error).__name__)
     except _BombError:
-        yield _bomb(path)
+        yield bomb(path)
 
 
 def read_tar(path: Path, options: Options) -> Iterator[Item]:
     """The pages of a tar archive (plain, gzip, bzip2 or xz), in its order, in one pass."""
+    budget = budget_of(path)
     try:
         with path.open("rb") as file:
-            stream = cast("IO[bytes]", _Counted(_unpacked(file), _budget(path)))
+            stream = cast("IO[bytes]", _Counted(_unpacked(file), budget))
             with tarfile.open(fileobj=stream, mode="r|") as archive:
                 for info in archive:
                     member = archive.extractfile(info) if info.isreg() and _is_page(info.name) else None
-                    if member:
-                        yield _member(path, info.name, member, options)
+                    if member is None:
+                        continue
+                    item = _packed_member(path, info.name, member, options)
+                    budget -= len(item.body) if isinstance(item, Page) else 0
+                    if budget < 0:
+                        raise _BombError
+                    yield item
     except _BROKEN as error:
         yield Unread(str(path), "broken_archive", str(error) or type(error).__name__)
     except _BombError:
-        yield _bomb(path)
+        yield bomb(path)
 
 
 def _unpacked(file: IO[bytes]) -> IO[bytes]:
@@ -107,11 +114,13 @@ def _unpacked(file: IO[bytes]) -> IO[bytes]:
     return file
 
 
-def _budget(path: Path) -> int:
+def budget_of(path: Path) -> int:
+    """How many bytes may come out of the archive at `path`."""
     return max(FREE_BYTES, path.stat().st_size * MAX_RATIO)
 
 
-def _bomb(path: Path) -> Unread:
+def bomb(path: Path) -> Unread:
+    """What stands for the rest of an archive that was left."""
     return Unread(str(path), "archive_bomb", f"unpacks to more than {MAX_RATIO} times its size; left there")
 
 
@@ -134,6 +143,18 @@ def _member(path: Path, name: str, stream: IO[bytes], options: Options) -> Page:
         origin=_origin(path, name),
         via=Via.ARCHIVE,
     )
+
+
+def _packed_member(path: Path, name: str, stream: IO[bytes], options: Options) -> Item:
+    """A member of a tar; what is broken inside a ``.gz`` costs that member, not those behind it."""
+    if kind_of_name(name) is not Kind.GZIP:
+        return _member(path, name, stream, options)
+    # Read whole first (as far as any page could need), so that an error in it is its own.
+    packed = io.BytesIO(stream.read(options.limit + _GZIP_EXTRA))
+    try:
+        return _member(path, name, packed, options)
+    except (OSError, EOFError, zlib.error) as error:
+        return Unread(_origin(path, name), "unreadable", str(error) or type(error).__name__)
 
 
 def _origin(path: Path, name: str) -> str:

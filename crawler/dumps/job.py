@@ -20,6 +20,7 @@ from crawler.limits import Limits
 from crawler.stopping import Stop
 from crawler.versions import versions
 from storage.errors import StoreError
+from storage.texts import key_text
 
 if TYPE_CHECKING:
     from storage import Store
@@ -78,7 +79,7 @@ class Report:
         """Count and keep a file that gave no article."""
         self.reasons[reason] += 1
         if len(self.problems) < _KEPT_PROBLEMS:
-            self.problems.append(Problem(origin, reason, detail))
+            self.problems.append(Problem(key_text(origin), reason, detail))
 
 
 def clean_dumps(
@@ -95,7 +96,7 @@ def clean_dumps(
         run.go()
     except BaseException:
         with suppress(StoreError):
-            store.finish_run(run_id, "failed", dict(run.report.counts))
+            store.finish_run(run_id, "stopped" if stop.requested else "failed", dict(run.report.counts))
         raise
     report = run.report
     report.stopped_by = stop.signal

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaners.model import Page, Via
+from crawler.dumps.archives import bomb, budget_of
 from crawler.dumps.entry import HTML, Item, Options, Unread
 
 __all__ = ["read_warc"]
@@ -24,6 +25,7 @@ def read_warc(path: Path, options: Options) -> Iterator[Item]:
         yield Unread(str(path), "needs_extra", "WARC files need the extra: pip install 'taosha[warc]'")
         return
     try:
+        budget = budget_of(path)
         with path.open("rb") as file:
             if not file.read(5).startswith((b"WARC/", b"\x1f\x8b")):
                 yield Unread(str(path), "broken_archive", "not a WARC file")
@@ -32,8 +34,13 @@ def read_warc(path: Path, options: Options) -> Iterator[Item]:
             for record in ArchiveIterator(file):
                 if record.rec_type == "response" and record.http_headers:
                     page = _page(record, path, options)
-                    if page:
-                        yield page
+                    if page is None:
+                        continue
+                    budget -= len(page.body)
+                    if budget < 0:
+                        yield bomb(path)
+                        return
+                    yield page
     except (ArchiveLoadFailed, OSError, EOFError, ValueError) as error:
         yield Unread(str(path), "broken_archive", str(error) or type(error).__name__)
 

@@ -16,7 +16,7 @@ ROOT = Path(cleaners.__file__).parent
 NAMED = {
     match[1]
     for file in ROOT.rglob("*.py")
-    for match in re.finditer(r'"([a-z-]+\.[a-z-]+)@\d+"', file.read_text())
+    for match in re.finditer(r'"([a-z-]+\.[a-z0-9_-]+)@\d+"', file.read_text())
 }
 LEXICONS = {
     f"{file.stem.removeprefix('judge_')}.{rule}"

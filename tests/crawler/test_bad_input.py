@@ -1,8 +1,10 @@
 """Bad input: a clear message, the documented exit code, nothing half-written, nothing else lost."""
 
+import errno
 import json
 import sqlite3
 import zlib
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -118,6 +120,31 @@ def test_an_unreadable_file_is_reported_and_recorded_and_the_rest_goes_in(clean,
     found = json.loads(result.stdout)
     assert (found["counts"]["new"], found["counts"]["unread"]) == (1, 1)
     assert rows("select origin, reason from failures") == [(str(folder / "a.html.gz"), "unreadable")]
+
+
+def test_a_file_without_permission_costs_only_itself(clean, tmp_path, monkeypatch):
+    closed = tmp_path / "closed.html"
+    closed.write_bytes(GOOD)
+    (tmp_path / "good.html").write_bytes(GOOD)
+    # Stands in for the permission, which does not bind the root user.
+    monkeypatch.setattr("os.access", lambda path, *_, **__: Path(path) != closed)
+    opened = Path.open
+
+    def refuse(path, *arguments, **options):
+        if path == closed:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return opened(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    result = clean(closed, tmp_path / "good.html")
+    assert result.exit_code == 3, result.stderr
+    found = json.loads(result.stdout)
+    assert (found["counts"]["new"], found["counts"]["unread"]) == (1, 1)
+    assert found["problems"][0] == {
+        "origin": str(closed),
+        "reason": "unreadable",
+        "detail": "Permission denied",
+    }
 
 
 def test_nothing_readable_at_all_has_its_own_code(clean, tmp_path):

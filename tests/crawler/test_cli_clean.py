@@ -8,14 +8,17 @@ import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 from typer.testing import CliRunner
 
 from crawler.cli.app import app
+from crawler.workers import Pool
 from tests.crawler.pages import PARAGRAPHS, TEXT, html, html_bytes
 
 HTML = html_bytes()
+FAULTY = "tests.crawler.faulty:clean"
 
 
 @pytest.fixture
@@ -115,6 +118,15 @@ def test_the_filter_says_why_there_is_no_article(taosha):
     assert "not_html" in result.stderr
     rejected = json.loads(taosha("clean", "-", "--json", stdin=b"").stdout)
     assert rejected["rejected"]["reason"] == "empty"
+
+
+def test_the_filter_ends_a_page_that_is_stuck(taosha, monkeypatch):
+    monkeypatch.setattr(
+        "crawler.cli.filter.Pool", lambda size, limits: Pool(size, replace(limits, seconds=0.2), FAULTY)
+    )
+    result = taosha("clean", "-", stdin=b"hang")
+    assert (result.exit_code, result.stdout) == (5, "")
+    assert "timeout" in result.stderr
 
 
 def test_stdin_can_not_be_mixed_with_paths(taosha, pages):

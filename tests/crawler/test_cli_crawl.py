@@ -9,7 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 from crawler.cli.app import app
-from tests.crawler.crawling import LOOPBACK, Site, article, environment, listing, run
+from storage import open_store
+from storage.listing import list_runs
+from tests.crawler.crawling import LOOPBACK, Site, article, environment, listing
 
 ROOT = Path(__file__).parents[2]
 GOOD = 'home = "https://example.org/"\ntitle = "测试日报"\n'
@@ -91,8 +93,9 @@ def test_scrapy_sees_the_sources_as_its_spiders(tmp_path):
         )
     assert "daily" in listed.stdout.splitlines()
     assert crawled.returncode == 0, crawled.stderr
-    (row,) = run("runs", "--store", extra["TAOSHA_STORE"], "--json").json
-    assert (row["command"], row["status"], row["counts"]["new"]) == ("scrapy crawl", "finished", 1)
+    with open_store(extra["TAOSHA_STORE"], read_only=True) as store:
+        (row,) = list_runs(store)
+    assert (row.command, row.status, row.counts["new"]) == ("scrapy crawl", "finished", 1)
 
 
 def scrapy(*arguments, **extra):

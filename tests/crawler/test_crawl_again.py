@@ -21,7 +21,7 @@ class Rounds:
         for path in self.edited:
             site.write(path, "改写过的标题也写得足够长了" + path[-9:-5])
         self.added = [site.add() for _ in range(5)]
-        self.removed = list(site.texts)[0]
+        self.removed = next(iter(site.texts))
         site.write(self.removed, "")
         self.current = dict(site.texts)
         del site.texts[self.removed]
@@ -36,7 +36,9 @@ def rounds(tmp_path_factory):
 
 
 def test_all_three_crawls_end_well(rounds):
-    assert [(r.code, r.json["status"]) for r in rounds.results] == [(0, "finished")] * 3, rounds.results[1].err
+    assert [(r.code, r.json["status"]) for r in rounds.results] == [(0, "finished")] * 3, rounds.results[
+        1
+    ].err
 
 
 def test_nothing_changed_costs_no_article_and_few_requests(rounds):
@@ -75,7 +77,9 @@ def test_what_is_not_there_any_more_is_gone_and_kept(rounds):
 
 
 def test_every_url_has_a_settled_state_and_a_referrer(rounds):
-    counts = dict(rows(rounds.store, "select state, count(*) from frontier where kind = 'article' group by 1"))
+    counts = dict(
+        rows(rounds.store, "select state, count(*) from frontier where kind = 'article' group by 1")
+    )
     assert counts == {"stored": 129, "gone": 1}
     assert rows(rounds.store, "select kind from frontier where referrer is null") == [("home",)]
     assert rows(rounds.store, "select count(*) from frontier where waiting is not null") == [(0,)]

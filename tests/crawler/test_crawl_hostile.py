@@ -135,7 +135,10 @@ def test_the_user_agent_says_who_asks(hostile):
 def test_a_name_that_leads_to_a_refused_address_is_refused_at_connect_time(tmp_path):
     with Site(lambda path: article("内部")) as inside:
         url = f"http://localhost:{inside.server_port}/"
-        ran = run("crawl", url, "--store", str(tmp_path / "store.db"), "--json")
+        ran = run(
+            *("crawl", url, "--store", str(tmp_path / "store.db"), "--json"),
+            *("--delay", "0", "-s", "RETRY_ENABLED=False"),
+        )
     assert ran.code == 5
     (figures,) = ran.json["sources"].values()
     assert [problem["reason"] for problem in figures["problems"]] == ["address"]

@@ -52,7 +52,9 @@ def test_nothing_is_lost_and_nothing_stored_twice(killed):
     assert site.last.code == 0, site.last.err
     (stored,) = zip(*rows(store, "select origin from articles"), strict=True)
     assert len(stored) == SIZE
-    assert {origin.partition("/2026")[1] + origin.partition("/2026")[2] for origin in stored} == set(site.texts)
+    assert {origin.partition("/2026")[1] + origin.partition("/2026")[2] for origin in stored} == set(
+        site.texts
+    )
 
 
 def test_few_pages_are_fetched_twice_for_a_kill(killed):

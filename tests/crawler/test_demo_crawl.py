@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from storage import open_store
+from storage.export_records import export_records
 from tests.crawler.crawling import LOOPBACK, Ran, demo_site, run
 
 ENCODINGS = {"gbk": {"gb18030", "gbk"}, "big5": {"big5", "big5hkscs", "cp950"}, "utf-8": {"utf-8"}}
@@ -39,7 +41,8 @@ def demo(tmp_path_factory) -> Demo:
         )
 
     def export():
-        return run("export", "--store", store, "--format", "jsonl").lines
+        with open_store(store, read_only=True) as opened:
+            return list(export_records(opened))
 
     with demo_site(state) as names:
         first = crawl(names)
@@ -110,17 +113,7 @@ def test_traditional_pages_keep_their_script_in_the_source_text(demo):
     assert row["script"] == "zh-Hant"
 
 
-def kinds_of_noise():
-    missed = {
-        "intro": "openings without a colon are not recognised yet",
-        "headlines_text": "headlines that are neither links nor bulleted are not recognised yet",
-    }
-    for kind in ("app", "disclaimer", "headlines_links", "headlines_text", "intro"):
-        marks = [pytest.mark.xfail(reason=missed[kind], strict=True)] if kind in missed else []
-        yield pytest.param(kind, marks=marks)
-
-
-@pytest.mark.parametrize("kind", list(kinds_of_noise()))
+@pytest.mark.parametrize("kind", ["app", "disclaimer", "headlines_links", "headlines_text", "intro"])
 def test_copied_articles_lose_what_the_copy_site_added(demo, kind):
     noisy = [t for t in demo.truth if kind in t["noise"]]
     assert len(noisy) >= 2

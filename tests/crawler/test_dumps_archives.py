@@ -93,6 +93,29 @@ def test_a_damaged_member_does_not_take_the_others_with_it(tmp_path):
     assert kinds == ["Page", "Unread", "Page"]
 
 
+@pytest.mark.parametrize("make", [zipped, tarred])
+@pytest.mark.parametrize("packed", [b"no gzip at all", gzip.compress(HTML)[:-9], b""])
+def test_a_broken_gzip_inside_does_not_take_the_others_with_it(tmp_path, make, packed):
+    members = {"a.html": HTML, "b.html.gz": packed, "c.html": HTML + b"c"}
+    path = make(tmp_path / "a.archive", members=members).rename(
+        tmp_path / ("a.zip" if make is zipped else "a.tar")
+    )
+    first, middle, last = read(path)
+    assert (first.body, last.body) == (HTML, HTML + b"c")
+    if packed:
+        assert (middle.reason, middle.origin) == ("unreadable", f"{path}!b.html.gz")
+
+
+@pytest.mark.parametrize("make", [zipped, tarred])
+def test_bombs_inside_an_archive_count_by_what_they_unpack_to(tmp_path, monkeypatch, make):
+    monkeypatch.setattr(archives, "FREE_BYTES", 1 << 20)
+    bomb = gzip.compress(bytes(1 << 20))
+    path = tmp_path / ("a.zip" if make is zipped else "a.tar")
+    items = read(make(path, members={f"{i}.html.gz": bomb for i in range(400)}), limit=1 << 20)
+    assert len(items) < 400
+    assert items[-1].reason == "archive_bomb"
+
+
 @pytest.mark.parametrize("kind", ["zip", "tar.gz"])
 def test_a_bomb_is_left_where_it_shows(tmp_path, monkeypatch, kind):
     monkeypatch.setattr(archives, "FREE_BYTES", 1 << 20)

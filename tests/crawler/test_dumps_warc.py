@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from crawler.dumps import archives
 from crawler.dumps.entry import Options
 from crawler.dumps.files import read_file
 from tests.crawler.pages import html_bytes
@@ -60,3 +61,15 @@ def test_a_file_that_is_no_warc_is_unread(tmp_path):
     path.write_bytes(b"this is no warc at all\n" * 10)
     (item,) = read_file(path, Options())
     assert item.reason == "broken_archive"
+
+
+def test_a_bomb_is_left_where_it_shows(tmp_path, monkeypatch):
+    monkeypatch.setattr(archives, "FREE_BYTES", 1 << 20)
+    page = answer("200 OK", "text/html", bytes(1 << 18))
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(
+        b"".join(gzip.compress(record("response", f"https://a.example/{n}", page, n)) for n in range(400))
+    )
+    items = list(read_file(path, Options(limit=1 << 18)))
+    assert 1 < len(items) < 400
+    assert items[-1].reason == "archive_bomb"

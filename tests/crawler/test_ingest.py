@@ -132,6 +132,30 @@ def test_an_exception_in_the_block_cancels_and_is_not_swallowed(store):
     assert futures[0].done()
 
 
+def test_an_interrupt_in_the_block_does_not_wait_for_a_page_that_hangs(store):
+    run_id = store.start_run("test", ["a"], {})
+    stuck = []
+
+    def interrupted():
+        with Ingest(store, run_id, workers=1, target=TARGET) as ingest:
+            ingest.add(page(1), "a").result(timeout=60)
+            stuck.append(ingest.add(page(2, b"hang"), "a"))
+            while not _running(ingest):
+                ingest.idle(0.02)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    with pytest.raises(ReleasedError):
+        stuck[0].result(timeout=0)
+    assert rows(store, "select outcome from pages order by id") == [("article",), ("pending",)]
+
+
+def _running(ingest):
+    """Whether a worker has a page in hand."""
+    return any(worker.job is not None for worker in ingest._pool._workers)
+
+
 def test_room_bounds_what_waits(store):
     run_id = store.start_run("test", ["a"], {})
     limits = Limits(pending_pages=2, seconds=0.5)

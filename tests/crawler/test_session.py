@@ -1,16 +1,20 @@
 """A crawl's session: figures by source and outcome, and what happens when the store gives up."""
 
+import asyncio
+import signal
 from concurrent.futures import Future
 from contextlib import ExitStack
 
 import pytest
 
 from cleaners.model import Page, Reason
+from crawler.crawl import _Stopper
 from crawler.ingest import Ingested
 from crawler.items import Failed
 from crawler.net.reasons import FetchReason
 from crawler.session import CrawlSession, Tally
 from crawler.sources import Source
+from crawler.workers import WorkersError
 from storage import StoreError
 from storage.errors import StoreFull
 
@@ -102,6 +106,34 @@ def test_a_store_that_gives_up_breaks_the_session_and_close_says_why():
     with pytest.raises(StoreError, match="no room"):
         crawl.close("finished")
     assert [status for _, status, _ in crawl.store.finished] == ["failed"]
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(KeyboardInterrupt(), "stopped"), (WorkersError("no worker comes up"), "failed")]
+)
+def test_no_run_is_left_running_by_what_ends_it_early(error, status):
+    crawl = session(FakeIngest(error))
+    with pytest.raises(type(error)):
+        crawl.close("finished")
+    assert [ended for _, ended, _ in crawl.store.finished] == [status]
+
+
+def test_signals_go_back_to_python_once_the_reactor_is_done():
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    try:
+        stopper = _Stopper(None)
+        stopper.install()
+        assert signal.getsignal(signal.SIGINT) is not signal.default_int_handler
+        stopper.uninstall()
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    finally:
+        for number, handler in zip((signal.SIGINT, signal.SIGTERM), before, strict=True):
+            signal.signal(number, handler)
+        asyncio.set_event_loop(None)
+        loop.close()
 
 
 def test_a_new_tally_has_all_figures():

@@ -82,6 +82,16 @@ def test_the_same_bytes_of_the_same_origin_are_one_page(opened: Opened) -> None:
     assert ask(store, "SELECT count(*) FROM bodies") == [(2,)]
 
 
+def test_the_page_keeps_the_address_and_label_that_its_outcome_was_made_with(opened: Opened) -> None:
+    store, run = opened
+    first = Page("file:///a.html", b"x", None, origin="/a.html")
+    corrected = Page("https://example.org/a", b"x", "text/html; charset=gbk", origin="/a.html")
+    (ref,) = store.add_pages([(first, "files")], run)
+    (again,) = store.add_pages([(corrected, "files")], run)
+    assert (again.id, again.new) == (ref.id, False)
+    assert load_page(store, ref.id) == corrected
+
+
 def test_pages_wait_until_they_are_cleaned(opened: Opened) -> None:
     store, run = opened
     refs = store.add_pages([(page("o:1"), "s"), (page("o:2"), "s"), (page("o:3"), "s")], run)

@@ -1,0 +1,42 @@
+"""The damaged stretches of a line, whatever their family."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cleaners.mojibake.gates import FAMILIES, LATIN, suspects
+from cleaners.mojibake.latin import latin_runs
+from cleaners.mojibake.likelihood import by_likelihood
+from cleaners.mojibake.spans import Span
+from cleaners.mojibake.structure import by_structure
+
+__all__ = ["damaged"]
+
+
+HOPELESS = 0.3
+"""Share of replacement characters from which a line is not worth the search."""
+
+
+def damaged(line: str) -> list[Span]:
+    """Return the damaged stretches of a line, from left to right, without overlap."""
+    if line.count("\ufffd") > HOPELESS * len(line):
+        return []
+    possible = suspects(line)
+    found: list[Span] = []
+    for family in FAMILIES:
+        if family not in possible:
+            continue
+        for span in _spans(line, family):
+            if all(span.end <= other.start or span.start >= other.end for other in found):
+                found.append(span)
+    return sorted(found, key=lambda span: span.start)
+
+
+def _spans(line: str, family: tuple[str, str]) -> Iterable[Span]:
+    reader, codec = family
+    if family == LATIN:
+        return latin_runs(line)
+    if codec == "utf-8":
+        return by_structure(line, reader)
+    span = by_likelihood(line, reader, codec)
+    return () if span is None else (span,)

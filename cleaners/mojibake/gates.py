@@ -1,0 +1,82 @@
+"""Cheap tests that let clean text pass: which families of damage a text may have at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from cleaners.mojibake.hanzi import hanzi
+from cleaners.mojibake.readings import READINGS
+
+__all__ = ["FAMILIES", "LATIN", "suspects"]
+
+LATIN = ("latin", "")
+"""Chinese bytes read one by one, whatever their codec."""
+
+FAMILIES: tuple[tuple[str, str], ...] = (
+    LATIN,
+    ("gb18030", "utf-8"),
+    ("shift_jis", "utf-8"),
+    ("euc_kr", "utf-8"),
+    ("big5", "utf-8"),
+    ("big5", "gbk"),
+    ("gb18030", "big5hkscs"),
+    ("euc_kr", "gbk"),
+    ("shift_jis", "gbk"),
+)
+"""(wrong reader, right codec), in the order in which they are tried on a line."""
+
+_SINGLE = re.compile("[\x80-\xff]")
+_BYTES = re.compile("[\x80-\xff\u0152-\u02dc‘-•…‰‹›€™\ufffd]{4}|(?:[\xa1-\xf9][\x40-\x7e\xa1-\xfe]){4}")
+_SYLLABLES = re.compile("[가-힣][가-힣一-鿿\ufffd?]{2}")
+_HALF_KANA = re.compile("[\uff61-\uff9f].{0,3}[\uff61-\uff9f\u7e00-\u8fff\u9000-\u9fff\ufffd?\x80]")
+
+
+def _char_class(chars: Iterable[str]) -> str:
+    """Return the inside of a regular expression's character class, as ranges."""
+    codes = sorted(ord(c) for c in chars)
+    ranges: list[str] = []
+    start = previous = codes[0]
+    for code in [*codes[1:], 0x110000]:
+        if code != previous + 1:
+            ranges.append(f"{re.escape(chr(start))}-{re.escape(chr(previous))}")
+            start = code
+        previous = code
+    return "".join(ranges)
+
+
+@lru_cache(maxsize=1)
+def _rare() -> re.Pattern[str]:
+    """Return the pattern of two characters, near to each other, that modern text hardly has."""
+    known = hanzi().ordinary_set
+    rare = _char_class(chr(c) for c in range(0x4E00, 0xA000) if chr(c) not in known)
+    odd = f"{rare}\u3400-\u4dbf\ue000-\uf8ff\U00020000-\U0003ffff"
+    return re.compile(f"[{odd}].{{0,6}}[{odd}]")
+
+
+@lru_cache(maxsize=1)
+def _triples() -> re.Pattern[str]:
+    """Return the pattern of the pairs of GBK that the start of a UTF-8 sequence turns into."""
+    back = READINGS["gb18030"].bytes_of.items()
+    opening = _char_class(c for c, raw in back if 0xE2 <= raw[0] <= 0xEF and 0x80 <= raw[-1] <= 0xBF)
+    crossing = _char_class(
+        c for c, raw in back if 0x80 <= raw[0] <= 0xBF and (0xE2 <= raw[-1] <= 0xEF or len(raw) == 1)
+    )
+    return re.compile(f"[{opening}][{crossing}]|[鈥锛銆]")
+
+
+def suspects(text: str) -> frozenset[tuple[str, str]]:
+    """Return the families of damage that a part of ``text`` may have."""
+    found: set[tuple[str, str]] = set()
+    if _SINGLE.search(text) and _BYTES.search(text):
+        found.add(LATIN)
+    if _triples().search(text):
+        found.add(("gb18030", "utf-8"))
+    if _SYLLABLES.search(text):
+        found.update((("euc_kr", "utf-8"), ("euc_kr", "gbk")))
+    if _HALF_KANA.search(text):
+        found.update((("shift_jis", "utf-8"), ("shift_jis", "gbk")))
+    if _rare().search(text):
+        found.update(family for family in FAMILIES if family[0] in ("gb18030", "big5"))
+    return frozenset(found)

@@ -1,0 +1,148 @@
+"""One codec of pairs read as another: found by likelihood alone.
+
+Both codecs write a character as two bytes, so that the text as it stands and its re-reading
+can be compared character by character; the stretch that gains most is the candidate.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from cleaners.mojibake.hanzi import hanzi
+from cleaners.mojibake.plausible import as_is, fluent, mean, sound
+from cleaners.mojibake.readings import READINGS, Reading
+from cleaners.mojibake.spans import Span, reread
+
+__all__ = ["by_likelihood"]
+
+
+def by_likelihood(line: str, name: str, codec: str) -> Span | None:
+    """Return the stretch of ``line`` that is ``codec`` read by ``name``, by likelihood alone."""
+    reader = READINGS[name]
+    for start, end in _stretches(line, reader, codec):
+        seen = line[start:end]
+        result = reread(seen, reader, codec)
+        if result is not None and _accept_likelihood(seen, result[0]):
+            return Span(start, end, result[0], f"mojibake.{_short(codec)}_as_{name}@1", result[1])
+    return None
+
+
+def _accept_likelihood(seen: str, text: str) -> bool:
+    count = sum(c >= "\x80" for c in text)
+    if count < 4 or not sound(text):
+        return False
+    likely, was = fluent(text), mean(seen)
+    floor = -9.2 if count >= 16 else -8.5 if count >= 10 else -7.9 if count >= 6 else -7.0
+    return likely >= floor and (likely - was) * count >= 18.0 and was <= -8.5
+
+
+def _stretches(line: str, reader: Reading, codec: str) -> Iterator[tuple[int, int]]:
+    """Yield what may be damaged: around lost bytes a whole run, else the most gainful part."""
+    best = _best_stretch(line, reader, codec) if reader.name != "shift_jis" else None
+    if best is None and reader.name != "shift_jis":
+        return
+    for run in _producible(reader.name).finditer(line):
+        start, end = run.span()
+        if best is None:
+            if _HALF_KANA.search(run[0]):
+                yield start, end
+        elif start <= best[0] < end and ("\ufffd" in run[0] or "?" in run[0]):
+            yield start, end
+            yield best[0], end
+    if best is not None:
+        yield best
+
+
+_HALF_KANA = re.compile("[\uff61-\uff9f].?[\uff61-\uff9f]")
+
+
+@lru_cache(maxsize=8)
+def _producible(name: str) -> re.Pattern[str]:
+    """Return the pattern of runs that the reader can produce."""
+    chars = "".join(re.escape(c) for c in READINGS[name].bytes_of)
+    return re.compile(f"[{chars}\ufffd?](?:[{chars}\x20-\x7e\ufffd]*[{chars}\ufffd?])?")
+
+
+def _short(codec: str) -> str:
+    return codec.removesuffix("hkscs")
+
+
+@lru_cache(maxsize=16)
+def _other(name: str, codec: str) -> dict[str, str | None]:
+    """Return for each character of the reader what its bytes are under ``codec``."""
+    table: dict[str, str | None] = {}
+    for char, raw in READINGS[name].bytes_of.items():
+        try:
+            table[char] = raw.decode(codec)
+        except UnicodeDecodeError:
+            table[char] = None
+    return table
+
+
+def _best_stretch(line: str, reader: Reading, codec: str) -> tuple[int, int] | None:
+    """Return the stretch that gains most by another reading, character by character.
+
+    Both codecs write a character as two bytes, so that the readings can be compared so.
+    """
+    gains = _gains(line, reader, codec)
+    best = total = 0.0
+    span: tuple[int, int] | None = None
+    start = 0
+    for at, gain in enumerate(gains):
+        if total <= 0:
+            total, start = 0.0, at
+        total += gain
+        if total > best:
+            best, span = total, (start, at + 1)
+    if span is None or best < 12.0:
+        return None
+    return _widen(line, gains, span, _other(reader.name, codec))
+
+
+def _gains(line: str, reader: Reading, codec: str) -> list[float]:
+    """Return for each character how much more likely its re-reading is than it is itself."""
+    table, step = _other(reader.name, codec), hanzi().step
+    gains: list[float] = []
+    before = was = ""
+    for char in line:
+        if char < "\x80" or char == "\ufffd":
+            gain, now = (-0.2, char) if char < "\x80" else (1.0, "")
+        elif char not in table:
+            gain, now = -50.0, ""
+        else:
+            now = table[char] or ""
+            gain = (step(was, now) if now else -13.0) - as_is(before, char)
+        gains.append(gain)
+        before, was = char, now
+    return gains
+
+
+SWITCH = 6.0
+"""Log probability against a change of codec inside a sentence."""
+
+_STOPS = frozenset("。！？；\n")
+
+
+def _widen(
+    line: str, gains: list[float], span: tuple[int, int], table: dict[str, str | None]
+) -> tuple[int, int]:
+    """Extend a stretch to the border of its sentence where that costs little."""
+    start, end = span
+    cost, at = 0.0, start
+    while at > 0 and line[at - 1] not in _STOPS and cost < SWITCH:
+        at -= 1
+        cost -= gains[at]
+    if cost < SWITCH and (at == 0 or line[at - 1] in _STOPS):
+        start = at
+    cost, at = 0.0, end
+    while at < len(line) and cost < SWITCH:
+        cost -= gains[at]
+        at += 1
+        if (at == len(line) or table.get(line[at - 1]) in _STOPS) and cost < SWITCH:
+            end = at
+            break
+    while end < len(line) and line[end] in "?\ufffd":
+        end += 1
+    return start, end
