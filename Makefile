@@ -9,13 +9,14 @@ VENV := .venv
 PY := $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench pictures clean-venv
+.PHONY: help demo test lint bench bench-kills pictures clean-venv
 
 help:
 	@echo "make demo        clean the bundled pages and crawl the bundled site into demo.db"
 	@echo "make test        run the tests (JOBS=1 for one process)"
 	@echo "make lint        style, types and import rules"
 	@echo "make bench       pages a second, next to bare trafilatura (PAGES=FOLDER for your own pages)"
+	@echo "make bench-kills kill a crawl twenty times and count what was lost and fetched again"
 	@echo "make pictures    draw the pictures of the README from demo.db"
 	@echo "make clean-venv  remove $(VENV)"
 	@echo "PYTHON=python3.12 make ... chooses the Python (3.11 or newer) that sets up $(VENV)"
@@ -34,6 +35,9 @@ lint: $(VENV)/.ready-lint
 
 bench: $(VENV)/.ready
 	$(PY) -m tests.bench.throughput $(PAGES)
+
+bench-kills: $(VENV)/.ready
+	$(PY) -m tests.bench.crawl_kills
 
 pictures: demo
 	$(PY) docs/pictures/make_pictures.py
