@@ -11,7 +11,7 @@ import asyncio
 import heapq
 import itertools
 import math
-from collections import deque
+from collections import Counter, deque
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -30,7 +30,8 @@ __all__ = ["FrontierScheduler"]
 
 _WINDOW = 32
 """How many leased URLs may wait in memory; a killed run has at most these to lease again."""
-_MANY = 1 << 20
+_PER_HOST = 16
+"""From so many on a host gets no more, so that a slow one does not fill the window."""
 _Waiting = tuple[int, int, Any]
 
 
@@ -53,7 +54,9 @@ class FrontierScheduler(BaseScheduler):
         self._leasing: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping: asyncio.Future[None] | None = None
-        self._empty = self._closed = False
+        self._hosts: Counter[str] = Counter()
+        self._dry: frozenset[str] | None = None
+        self._closed = False
         self._timer: asyncio.TimerHandle | None = None
 
     @classmethod
@@ -100,11 +103,12 @@ class FrontierScheduler(BaseScheduler):
 
     def has_pending_requests(self) -> bool:
         """Whether anything waits, here or in the store."""
-        return not self._empty or self._leasing is not None or any(self._waiting.values())
+        more = self._dry is None or bool(self._dry)
+        return more or self._leasing is not None or any(self._waiting.values())
 
     def wake(self) -> None:
         """Look into the store again: something was found, or may be leased now."""
-        self._empty = False
+        self._dry = None
         self._nudge()
 
     def enqueue_request(self, request: Any) -> bool:
@@ -117,14 +121,15 @@ class FrontierScheduler(BaseScheduler):
         if domain not in self._waiting:
             self._waiting[domain] = []
             self._turns.append(domain)
+        if lease is not None:
+            self._hosts[lease.host] += 1
         heapq.heappush(self._waiting[domain], (-request.priority, next(self._order), request))
         return True
 
     def next_request(self) -> Any:
         """A request whose domain may be asked now, the domains in turn."""
         self._sweep()
-        if sum(map(len, self._waiting.values())) < _WINDOW // 2:
-            self._refill()
+        self._refill()
         soonest = math.inf
         for _ in range(len(self._turns)):
             domain = self._turns[0]
@@ -137,6 +142,7 @@ class FrontierScheduler(BaseScheduler):
             wait = self.pacer.wait(domain, self._concurrency)
             if wait == 0:
                 request = heapq.heappop(queue)[2]
+                self._hosts.subtract(lease.host for lease in _leases([(0, 0, request)]))
                 request.meta["download_slot"] = domain
                 self.pacer.begin(domain, self._delay)
                 self._asked[request] = domain
@@ -149,7 +155,9 @@ class FrontierScheduler(BaseScheduler):
         """Ask ``domain`` for nothing more in this run; what waits for it is due after ``seconds``."""
         until = datetime.now(UTC) + timedelta(seconds=seconds)
         self._postponed[domain] = until
-        self._spawn(self._put_off(list(_leases(self._waiting.pop(domain, []))), until))
+        leases = _leases(self._waiting.pop(domain, []))
+        self._hosts.subtract(lease.host for lease in leases)
+        self._spawn(self._put_off(leases, until))
         if domain in self._turns:
             self._turns.remove(domain)
 
@@ -160,16 +168,20 @@ class FrontierScheduler(BaseScheduler):
             self.pacer.end(self._asked.pop(request))
 
     def _refill(self) -> None:
-        if self._leasing is None and not self._empty and not self._closed:
-            self._leasing = asyncio.get_running_loop().create_task(self._lease())
+        """Lease more when little is at hand, but not of hosts that have enough, nor in vain."""
+        full = frozenset(host for host, count in self._hosts.items() if count >= _PER_HOST)
+        at_hand = sum(count for host, count in self._hosts.items() if host not in full)
+        in_vain = self._dry is not None and self._dry <= full
+        if at_hand < _WINDOW // 2 and not (in_vain or self._leasing or self._closed):
+            self._leasing = asyncio.get_running_loop().create_task(self._lease(full))
 
-    async def _lease(self) -> None:
+    async def _lease(self, full: frozenset[str]) -> None:
         budget = self._spider.budget
-        self._empty = True  # unless somebody wakes us while we ask
+        self._dry = full  # unless something comes, or somebody wakes us while we ask
         granted = 0 if self._spider.holding else budget.reserve(_WINDOW)
         leases: list[Lease] = []
         try:
-            leases = await asyncio.to_thread(self._frontier.lease, _WINDOW, granted)
+            leases = await asyncio.to_thread(self._frontier.lease, _WINDOW, granted, full)
         except StoreError as error:
             self._spider.session.give_up(error)
         finally:
@@ -177,7 +189,8 @@ class FrontierScheduler(BaseScheduler):
             self._leasing = None
         for lease in leases:
             self.enqueue_request(self._spider.request_for(lease))
-        self._empty = self._empty and not leases
+        if leases:
+            self._dry = None
         self._nudge()
 
     async def _put_off(self, leases: list[Lease], until: datetime) -> None:

@@ -30,7 +30,8 @@ _T = table_of(FrontierRow)
 _INSERT = insert(_T)
 _TOUCH = update(_T).where(_T.c.id == bindparam("key"))
 _LEASED = update(_T).where(_T.c.id == bindparam("key")).values(state="leased", waiting=None)
-_PLACE = {"home": 0, "feed": 1, "sitemap": 2, "listing": 3, "article": ARTICLES_FROM + 5}
+_PLACE = {"home": 0, "feed": 1, "sitemap": 2, "listing": 3, "article": ARTICLES_FROM + 1}
+_DUE_PLACE = _PLACE | {"article": ARTICLES_FROM + 5}
 _UNDER_WAY = ("leased", "fetched")
 _YOUNG = timedelta(days=2)
 """So long after it was found an article is checked when a list that names it has changed."""
@@ -54,7 +55,7 @@ class Frontier:
                 these = update(_T).where(mine, _T.c.kind == kind)
                 connection.execute(these.where(_T.c.state.in_(_UNDER_WAY)).values(state="new", waiting=place))
                 due = these.where(_T.c.due_at <= now, _T.c.waiting.is_(None))
-                connection.execute(due.values(waiting=place))
+                connection.execute(due.values(waiting=_DUE_PLACE[kind]))
             # Files of a sitemap index are skipped by the times that the index gives, if it gives any.
             untimed = or_(_T.c.depth == 0, _T.c.stated_at.is_(None))
             maps = update(_T).where(mine, _T.c.kind == "sitemap", untimed, _T.c.waiting.is_(None))
@@ -79,10 +80,13 @@ class Frontier:
                     due += row is not None and self._named_again(connection, f, row)
         return Discovered(new, due, len(found) - new - due)
 
-    def lease(self, most: int, articles: int | None = None) -> list[Lease]:
-        """Take up to ``most`` URLs out of the queue, the hosts in turn; at most ``articles`` articles."""
+    def lease(self, most: int, articles: int | None = None, skip: Set[str] = frozenset()) -> list[Lease]:
+        """Take up to ``most`` URLs out of the queue, the hosts in turn; at most ``articles`` articles.
+
+        ``skip`` are hosts of which the caller has enough.
+        """
         with self._store.writing() as connection:
-            hosts = list(self._hosts(connection))
+            hosts = [host for host in self._hosts(connection) if host not in skip]
             if not hosts:
                 return []
             share = -(-most // len(hosts))

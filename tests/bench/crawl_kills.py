@@ -30,27 +30,21 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--signal", choices=("KILL", "TERM"), default="KILL")
     options = parser.parse_args()
+    chance = random.Random(options.seed)
     with tempfile.TemporaryDirectory() as folder, Newsroom(options.articles) as site:
         store = Path(folder) / "store.db"
         number = signal.Signals[f"SIG{options.signal}"]
-        worst = 0
-        for seconds in _moments(options.kills, options.seed):
-            again = _stopped_after(site, store, seconds, number)
-            worst = max(worst, again)
-            print(f"after {seconds:5.2f} s: {len(site.asked_articles())} asked, {again} of them again")
+        for _ in range(options.kills):
+            # From the first request on (the lists are not read yet) into the middle of the articles.
+            seen = chance.randint(1, max(1, options.articles // options.kills))
+            code = _stopped_after(site, store, seen, number)
+            print(f"after {seen:3} requests: exit code {code}, {len(site.asked_articles())} articles asked")
         last = run(*crawl_arguments(site, store))
-        return _report(site, store, last.code, worst)
+        return _report(site, store, last.code, options.kills)
 
 
-def _moments(kills: int, seed: int) -> list[float]:
-    """From the start of the program (nothing is asked yet) into the middle of the crawl."""
-    chance = random.Random(seed)
-    return [chance.uniform(0.5, 6.0) for _ in range(kills)]
-
-
-def _stopped_after(site: Newsroom, store: Path, seconds: float, number: signal.Signals) -> int:
-    before = Counter(site.asked_articles())
-    asked = sum(before.values())
+def _stopped_after(site: Newsroom, store: Path, seen: int, number: signal.Signals) -> int:
+    until = len(site.asked) + seen
     process = subprocess.Popen(
         command(*crawl_arguments(site, store)),
         stdout=subprocess.DEVNULL,
@@ -58,22 +52,20 @@ def _stopped_after(site: Newsroom, store: Path, seconds: float, number: signal.S
         env=environment(),
         start_new_session=True,
     )
-    try:
-        process.wait(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        process.send_signal(number)
-    process.wait()
-    time.sleep(0.2)  # for the site to note what was under way
-    return sum(path in before for path in site.asked_articles()[asked:])
+    while len(site.asked) < until and process.poll() is None:
+        time.sleep(0.002)
+    process.send_signal(number)
+    return process.wait()
 
 
-def _report(site: Newsroom, store: Path, code: int, worst: int) -> int:
+def _report(site: Newsroom, store: Path, code: int, kills: int) -> int:
     stored = Counter(urlsplit(origin).path for (origin,) in rows(store, "select origin from articles"))
     lost = len(set(site.texts) - set(stored))
+    again = len(site.asked_articles()) - len(set(site.asked_articles()))
     with closing(sqlite3.connect(store)) as connection:
         (whole,) = connection.execute("pragma integrity_check").fetchone()
     print(f"last run: exit code {code}; lost {lost}; stored twice {sum(stored.values()) - len(stored)};")
-    print(f"fetched again after one stop: at most {worst}; integrity_check: {whole}")
+    print(f"fetched again: {again}, {again / kills:.1f} a stop; integrity_check: {whole}")
     return int(bool(lost or code or whole != "ok"))
 
 

@@ -59,6 +59,14 @@ def test_lists_come_first_then_articles_in_order_the_hosts_in_turn(opened: Opene
     assert one.lease(9) == []
 
 
+def test_hosts_of_which_there_is_enough_are_skipped(opened: Opened) -> None:
+    one = frontier(opened)
+    one.discover([found("http://a/1"), found("http://b/1")])
+    assert urls(one.lease(9, None, {"a"})) == ["http://b/1"]
+    assert one.lease(9, None, {"a"}) == []
+    assert urls(one.lease(9)) == ["http://a/1"]
+
+
 def test_a_limit_on_articles_lets_lists_through(opened: Opened) -> None:
     one = frontier(opened)
     one.discover([found("http://a/1"), found("http://a/2"), found("http://a/feed", "feed")])
