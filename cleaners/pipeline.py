@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from cleaners.decoding import decode
 from cleaners.extract import extract, extract_plain
 from cleaners.fingerprint import fingerprint
 from cleaners.fixers import NORMALS, REPAIRS, Step
 from cleaners.fixers.script import fold_script
-from cleaners.judges import JUDGES
+from cleaners.judges import JUDGES, Judge, site
 from cleaners.metadata import resolve
 from cleaners.model import (
     Article,
@@ -77,8 +77,11 @@ def clean(page: Page, rules: Rules | None = None) -> Article | Rejected:
 
 def _repaired(extracted: Extracted, fixers: Sequence[Step]) -> Extracted:
     """Blocks with repair notes and candidates with repaired values, on one body of evidence."""
-    raws = [block.raw for block in extracted.blocks]
     values = [candidate.value for candidate in extracted.candidates]
+    kept = [block.raw for block in extracted.blocks if block.dropped is None]
+    if not any(repair_all(kept + values, fixers)[1]):
+        return extracted  # what was dropped is read on damaged pages only
+    raws = [block.raw for block in extracted.blocks]
     fixed, notes = repair_all(raws + values, fixers)
     blocks = (replace(b, notes=own) if own else b for b, own in zip(extracted.blocks, notes, strict=False))
     return replace(
@@ -105,6 +108,9 @@ def _document(extracted: Extracted, page: Page) -> Document:
 def _fold(text: str) -> str:
     """For matching: simplified, lower case and half width, every character in its place."""
     folded = fold_script(text).translate(_HALF_WIDTH)
+    lower = folded.lower()
+    if len(lower) == len(folded):
+        return lower
     return "".join(low if len(low := c.lower()) == 1 else c for c in folded)
 
 
@@ -114,7 +120,8 @@ _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000:
 def _judged(document: Document, rules: Rules) -> dict[int, tuple[str, str]]:
     """For each line that a judge condemns: the judge's step and the rule; the first judge wins."""
     verdicts: dict[int, tuple[str, str]] = {}
-    for name, judge in JUDGES:
+    own: tuple[str, Judge] = ("site", partial(site.judge, rules=rules))
+    for name, judge in (own, *JUDGES):
         for index, rule in judge(document).items():
             if rule.partition("@")[0] not in rules.disabled:
                 verdicts.setdefault(index, (f"judge/{name}", rule))

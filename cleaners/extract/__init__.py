@@ -42,7 +42,7 @@ def extract(html: str, page: Page, rules: Rules) -> Extracted | Rejected:
     )
     if near.heading is not None:
         found += (Candidate("title", pieces[near.heading].raw, "heading"),)
-    votes = agreed(pieces, trafilatura_lines(root) + structured.article_bodies(articles))
+    votes = agreed(pieces, trafilatura_lines(root, scored) + structured.article_bodies(articles))
     why = reasons(scored, near, votes, root, rules)
     rejected = kinds.judge(root, scored, why, near, page)
     if rejected:

@@ -80,7 +80,9 @@ def find(pieces: Sequence[Piece], titles: Sequence[str], descriptions: Iterable[
         own = terms(piece.raw[:600])
         shared = len(own & topic)
         value = min(1.0, 4 * shared / (len(own) + 8))
-        if leads and len(piece.raw) >= OPENING and any(lead in squeeze(piece.raw[:400]) for lead in leads):
-            value = min(1.0, value + 0.3)
+        if leads and len(piece.raw) >= OPENING:
+            start = squeeze(piece.raw[:400])
+            if any(lead in start for lead in leads):
+                value = min(1.0, value + 0.3)
         relevance.append(value)
     return Anchors(heading, relevance)

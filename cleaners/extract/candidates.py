@@ -26,11 +26,14 @@ CLASSES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 MAX_VALUE = 400
 MAX_SCRIPT = 300_000
-SCRIPT_TIME = re.compile(
+# Looking for the value first and for its name before it is many times faster than the other way round
+SCRIPT_VALUE = re.compile(r"""["'](?P<value>\d[\dT:+\-/.年月日Z ]{7,30})["']""")
+SCRIPT_NAME = re.compile(
     r"""\b(?:publish_?(?:time|date|at)|pub_?(?:time|date)|pubdate|datePublished|publishedAt|ct|oriCreateTime|publish_timestamp)"""
-    r"""["']?\s*[:=]\s*["'](?P<value>\d[\dT:+\-/.年月日Z ]{7,30})["']""",
+    r"""["']?\s*[:=]\s*$""",
     re.IGNORECASE,
 )
+NAME_REACH = 40
 
 
 def _text(node: html.HtmlElement) -> str:
@@ -104,8 +107,10 @@ def _from_scripts(root: html.HtmlElement) -> Iterator[Candidate]:
     for script in root.iter("script"):
         text = script.text or ""
         if len(text) < MAX_SCRIPT:
-            for match in SCRIPT_TIME.finditer(text):
-                yield Candidate("published", match["value"], "script")
+            for match in SCRIPT_VALUE.finditer(text):
+                before = text[max(0, match.start() - NAME_REACH) : match.start()]
+                if SCRIPT_NAME.search(before):
+                    yield Candidate("published", match["value"], "script")
 
 
 def _listed(node: html.HtmlElement) -> str:

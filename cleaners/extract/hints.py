@@ -107,12 +107,22 @@ def _of_name(name: str) -> int:
     return bits
 
 
+LONG_NAMES = 200
+
+
 def of_names(names: str) -> int:
     """Bits for the class names and ids in ``names``; each name is tried whole and in its parts."""
+    return _known_names(names) if len(names) <= LONG_NAMES else _of_names(names)
+
+
+def _of_names(names: str) -> int:
     bits = 0
     for name in names.split()[:24]:
         bits |= _of_name(name[:80])
     return bits
+
+
+_known_names = lru_cache(maxsize=8192)(_of_names)
 
 
 def of_tag(tag: str) -> int:

@@ -39,6 +39,7 @@ class Scored:
     box_hints: list[int]
     below: list[list[int]]
     sums: list[float]
+    prose_sums: list[float]
     size_sums: list[float]
     link_sums: list[float]
 
@@ -97,6 +98,7 @@ def score(layout: Layout) -> Scored:
         box_hints,
         below,
         list(accumulate(worth, initial=0.0)),
+        prose_sums,
         list(accumulate(size, initial=0.0)),
         list(accumulate((s * d for s, d in zip(size, density, strict=True)), initial=0.0)),
     )

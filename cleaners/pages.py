@@ -1,0 +1,126 @@
+"""Articles in several pages: where the next part is, and the parts as one article.
+
+Pure functions: who fetches or looks up the next page is the caller's business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+from lxml import html as lxml_html
+
+from cleaners.extract.candidates import select
+from cleaners.extract.parse import parse
+from cleaners.judges.lexicon import patterns
+from cleaners.metadata.folding import fold
+from cleaners.model import Article, Block, Image, Note, Page, Rejected, Rules
+
+__all__ = ["join", "next_page"]
+
+RULE = "pages.repeated@1"
+HEAD = 3
+"""Kept blocks at the start of a part that may repeat the first part's lead."""
+MAX_LINKS = 5_000
+NUMBERED = re.compile(r"^(?P<stem>.*?)(?:[_-](?:p|page)?|/(?:p|page)?/?)(?P<number>\d{1,2})$", re.IGNORECASE)
+EXTENSION = re.compile(r"\.(?:s?html?|php|aspx?|jsp)$|/$", re.IGNORECASE)
+COUNTERS = ("page", "p", "pn", "pageno", "page_no")
+
+Place = tuple[str, str, tuple[tuple[str, str], ...]]
+
+
+def next_page(html: str, url: str, rules: Rules | None = None) -> str | None:
+    """The address of the next part of the article on this page, absolute, or None.
+
+    A site's own selector is believed. Otherwise a link that says "next page" must also lead
+    to the same address with the next number: many pages call the next article their next page.
+    """
+    root = parse(html, Page(url, b""))
+    if isinstance(root, Rejected):
+        return None
+    if rules and rules.next_page:
+        hrefs = (node.get("href") for node in select(root, rules.next_page))
+        return next((found for href in hrefs if (found := _absolute(href, url)) and found != url), None)
+    place, number = _place(url)
+    for href in _said_next(root):
+        found = _absolute(href, url)
+        if found and _place(found) == (place, number + 1):
+            return found
+    return None
+
+
+def _said_next(root: lxml_html.HtmlElement) -> Iterator[str | None]:
+    for count, node in enumerate(root.iter("a", "link")):
+        if count >= MAX_LINKS:
+            return
+        said = "next" in (node.get("rel") or "").lower().split()
+        if said or (node.tag == "a" and patterns("pages", "next").fullmatch(fold(_text(node)).strip())):
+            yield node.get("href")
+
+
+def _text(node: lxml_html.HtmlElement) -> str:
+    return "".join(map(str, node.itertext("*")))[:40] if len(node) < 10 else ""
+
+
+def _absolute(href: str | None, url: str) -> str | None:
+    try:
+        found = urljoin(url, (href or "").strip()).partition("#")[0]
+        return found if href and urlsplit(found).scheme in ("http", "https") else None
+    except ValueError:
+        return None
+
+
+def _place(url: str) -> tuple[Place, int]:
+    """An address without the number of its part, and that number; a first part has none."""
+    parts = urlsplit(url)
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    counted = [v for k, v in query if k.lower() in COUNTERS and v.isdecimal() and len(v) <= 2]
+    rest = tuple(sorted((k, v) for k, v in query if k.lower() not in COUNTERS))
+    path = EXTENSION.sub("", parts.path)
+    host = parts.netloc.lower()
+    if counted:
+        return (host, path, rest), int(counted[0])
+    numbered = NUMBERED.match(path)
+    if numbered and len(numbered["stem"].rpartition("/")[2]) >= 2:
+        return (host, numbered["stem"], rest), int(numbered["number"])
+    return (host, path, rest), 1
+
+
+def join(articles: Sequence[Article]) -> Article:
+    """The parts of one article in order, as the first one with the blocks and images of all.
+
+    What opens a later part and already opened the first (a lead on every page) is dropped,
+    with a note. Raises ``ValueError`` if there are no parts.
+    """
+    if not articles:
+        raise ValueError("no parts to join")
+    first = articles[0]
+    blocks: list[Block] = list(first.blocks)
+    images: dict[str, Image] = {image.url: image for image in first.meta.images}
+    opening = {block.raw for block in first.kept[:HEAD]}
+    for part in articles[1:]:
+        start = len(blocks)
+        blocks += _without(part, opening)
+        for image in part.meta.images:
+            place = None if image.block is None else image.block + start
+            images.setdefault(image.url, replace(image, block=place))
+    return replace(
+        first,
+        blocks=tuple(blocks),
+        meta=replace(first.meta, images=tuple(images.values())),
+        page_notes=tuple(note for part in articles for note in part.page_notes),
+    )
+
+
+def _without(part: Article, opening: set[str]) -> Iterator[Block]:
+    kept = 0
+    for block in part.blocks:
+        if block.dropped is None:
+            kept += 1
+            if kept <= HEAD and block.raw in opening:
+                note = Note("judge/pages", RULE, before=block.source_text, after="")
+                yield replace(block, dropped=note)
+                continue
+        yield block
