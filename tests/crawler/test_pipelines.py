@@ -1,4 +1,4 @@
-"""Scheduler and pipeline as `scrapy crawl` uses them: with a session of their own, and a store that may fail."""
+"""Scheduler and pipeline as `scrapy crawl` uses them: with their own session, and a store that may fail."""
 
 import asyncio
 from types import SimpleNamespace
