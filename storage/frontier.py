@@ -139,7 +139,8 @@ class Frontier:
         query = select(_T.c.id).where(
             _T.c.source_id == self._source,
             _T.c.kind.in_(("feed", "sitemap")),
-            _T.c.state.in_(("stored", "unchanged")),
+            _T.c.digest.is_not(None),
+            _T.c.state.not_in(("failed", "gone", "skipped")),  # it may be under way again
         )
         with self._store.reading() as connection:
             return connection.execute(query.limit(1)).first() is not None

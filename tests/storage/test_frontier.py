@@ -153,6 +153,18 @@ def test_feeds_and_top_sitemaps_are_read_by_every_run_but_timed_ones_only_when_n
     assert urls(later.lease(9)) == ["http://a/feed", "http://a/top.xml", "http://a/untimed.xml"]
 
 
+def test_a_feed_counts_once_it_was_read_and_while_it_can_be(opened: Opened) -> None:
+    one = frontier(opened)
+    one.discover([found("http://a/feed", "feed"), found("http://a/1")])
+    assert not one.has_lists()
+    settle(opened, one.lease(1), digest="d")
+    later = next_run(opened)
+    leases = later.lease(1)
+    assert later.has_lists(), "though it is being read"
+    settle(opened, leases, "failed")
+    assert not later.has_lists()
+
+
 def test_a_list_that_names_the_same_is_unchanged(opened: Opened) -> None:
     one = frontier(opened)
     one.discover([found("http://a/feed", "feed")])
