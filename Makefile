@@ -9,13 +9,14 @@ VENV := .venv
 PY := $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench bench-kills pictures clean-venv
+.PHONY: help demo test lint bench bench-extract bench-kills pictures clean-venv
 
 help:
 	@echo "make demo        clean the bundled pages and crawl the bundled site into demo.db"
 	@echo "make test        run the tests (JOBS=1 for one process)"
 	@echo "make lint        style, types and import rules"
 	@echo "make bench       pages a second, next to bare trafilatura (PAGES=FOLDER for your own pages)"
+	@echo "make bench-extract PAGES=FOLDER   articles and metadata against known answers, next to installed peers"
 	@echo "make bench-kills kill a crawl twenty times and count what was lost and fetched again"
 	@echo "make pictures    draw the pictures of the README from demo.db"
 	@echo "make clean-venv  remove $(VENV)"
@@ -35,6 +36,9 @@ lint: $(VENV)/.ready-lint
 
 bench: $(VENV)/.ready
 	$(PY) -m tests.bench.throughput $(PAGES)
+
+bench-extract: $(VENV)/.ready
+	$(PY) -W ignore -m tests.bench.extraction $(PAGES)
 
 bench-kills: $(VENV)/.ready
 	$(PY) -m tests.bench.crawl_kills

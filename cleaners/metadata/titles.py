@@ -10,7 +10,7 @@ from cleaners.model import Candidate
 __all__ = ["choose", "key", "strip_site"]
 
 SEPARATORS = re.compile(
-    r"\s*[_|｜丨»«›•·]\s*|\s+[-–—:：‹<>]+\s+|\s*--+\s*|(?<=[\u3400-\u9fff\W])[-–—](?=[\u3400-\u9fff])"
+    r"\s*[_|｜丨•·]\s*|\s+[-–—:：‹›«»<>]+\s+|\s*--+\s*|(?<=[\u3400-\u9fff\W])[-–—](?=[\u3400-\u9fff])"
 )
 NOT_WORD = re.compile(r"[\W_]+")
 SITE_WORDS = re.compile(
@@ -20,6 +20,7 @@ SITE_WORDS = re.compile(
 ORDER = ("rules", "heading", "h1", "itemprop", "og:title", "json-ld", "twitter:title", "first-line")
 ORDER_LD = ("json-ld", "og:title", "heading", "itemprop", "h1", "twitter:title", "first-line")
 KICKER = re.compile(r"[:：\-–—]\s*$")
+KICKED = re.compile(r"^.{3,60}?(?:[:：]\s+|\s+[-–—|]\s+)(?=[«„“»‘「].{20,}[»”“«’」]$)")
 MAX_TITLE = 300
 
 
@@ -99,4 +100,21 @@ def _stated(named: Sequence[Candidate]) -> Candidate:
         rest = best.value[: -len(candidate.value)]
         if candidate.origin == "og:title" and KICKER.search(rest) and key(best.value).endswith(own):
             return candidate
+    return _without_kicker(best, ranked)
+
+
+def _without_kicker(best: Candidate, named: Sequence[Candidate]) -> Candidate:
+    """A quotation is a title of its own when two places put different kickers before it."""
+    match = KICKED.match(best.value)
+    if not match:
+        return best
+    rest = best.value[match.end() :]
+    for candidate in named:
+        other = KICKED.match(candidate.value)
+        if (
+            other
+            and key(candidate.value[other.end() :]) == key(rest)
+            and key(other.group()) != key(match.group())
+        ):
+            return Candidate(best.field, rest, best.origin)
     return best

@@ -1,4 +1,4 @@
-"""Compares extraction on page sets with known answers: taosha, trafilatura, and trafilatura for precision.
+"""Compares extraction on page sets with known answers: taosha, trafilatura, and what peers are installed.
 
     python -m tests.bench.extraction DIRECTORY [--limit N] [--worst N]
 
@@ -6,9 +6,10 @@ DIRECTORY holds one folder a set, each with ``gold.jsonl`` and ``pages/NAME.html
 the gold is an object with ``page`` (the NAME), ``url``, ``text`` and, where known, ``title``,
 ``authors``, ``editors``, ``source``, ``date``; ``zh`` marks Chinese pages. The text score is
 the F1 of multisets of four-token shingles, mean over pages; a token is one Han, kana or Hangul
-character or one run of other word characters. "unsupported" is the share of the output's
-characters in lines that share less than a third of their shingles with the answer. CPU is the
-time of this process, in milliseconds a page.
+character or one run of other word characters. "short" are Chinese answers under 300
+characters; "unsupported" is the share of the output's characters in lines that share less than
+a third of their shingles with the answer. CPU is the time of this process, in milliseconds a
+page; it includes the metadata that a tool gives.
 """
 
 from __future__ import annotations
@@ -21,18 +22,17 @@ import statistics
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import trafilatura
-
 from cleaners import Article, Page, clean
+from tests.bench.peers import Tool, installed
 
 WIDE = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af\U00020000-\U0002fa1f"
 TOKEN = re.compile(f"[{WIDE}]|[^\\W{WIDE}]+")
 SHINGLE = 4
+SHORT = 300
 FIELDS = ("title", "date", "authors", "editors", "source")
 Shingles = Counter[tuple[str, ...]]
 Answer = dict[str, Any]
@@ -94,23 +94,7 @@ def by_taosha(body: bytes, url: str) -> Answer:
     }
 
 
-def by_trafilatura(precision: bool) -> Callable[[bytes, str], Answer]:
-    """trafilatura's text alone: its metadata are not asked for and do not count as its time."""
-
-    def run(body: bytes, url: str) -> Answer:
-        return {
-            "text": trafilatura.extract(body, url=url, favor_precision=precision, include_comments=False)
-            or ""
-        }
-
-    return run
-
-
-TOOLS: dict[str, Callable[[bytes, str], Answer]] = {
-    "taosha": by_taosha,
-    "trafilatura": by_trafilatura(False),
-    "trafilatura-precision": by_trafilatura(True),
-}
+TOOLS: dict[str, Tool] = {"taosha": by_taosha, **installed()}
 
 
 @dataclass
@@ -148,7 +132,7 @@ def measure(row: Row, gold: Answer, answer: Answer) -> float:
     row.scores.append(score)
     if gold.get("zh"):
         row.chinese.append(score)
-        if 0 < len(gold["text"]) < 300:
+        if 0 < len(gold["text"]) < SHORT:
             row.short.append(score)
     bad, size = unsupported(answer["text"], wanted)
     row.bad += bad

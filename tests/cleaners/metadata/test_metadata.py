@@ -53,10 +53,31 @@ def test_names(case: dict[str, Any]) -> None:
         ("河流的四季：一座老城与水的故事", ["青石网"], "河流的四季：一座老城与水的故事"),
         ("A-B-C 三方达成协议", [], "A-B-C 三方达成协议"),
         ("新年伊始，老城怎么过", [], "新年伊始，老城怎么过"),
+        ("Ein Fischer: «Der Fluss gehört uns allen»", [], "Ein Fischer: «Der Fluss gehört uns allen»"),
+        ("Der Fluss und seine Stadt » Steinnetz", ["Steinnetz"], "Der Fluss und seine Stadt"),
     ],
 )
 def test_strip_site(title: str, sites: list[str], want: str) -> None:
     assert titles.strip_site(title, sites) == want
+
+
+@pytest.mark.parametrize(
+    ("found", "want"),
+    [
+        (("Streit am Fluss: «Das Wasser gehört allen»", "Ein Fischer klagt - «Das Wasser gehört allen»"), 0),
+        (("Streit am Fluss: «Das Wasser gehört allen»", "Streit am Fluss: «Das Wasser gehört allen»"), 1),
+        (
+            ("Streit am Fluss: «Das Wasser gehört allen»", "Ein Fischer klagt - «Der Fluss ist für alle da»"),
+            1,
+        ),
+        (("The river has failed its town: here is what to do", "Rivers fail: here is what to do"), 1),
+    ],
+)
+def test_two_kickers_before_one_title(found: tuple[str, str], want: int) -> None:
+    named = [Candidate("title", found[0], "json-ld"), Candidate("title", found[1], "h1")]
+    chosen = titles.choose(named, [], False)
+    assert chosen
+    assert chosen.value == ("«Das Wasser gehört allen»", found[0])[want]
 
 
 @pytest.mark.parametrize(
