@@ -20,6 +20,7 @@ help:
 	@echo "make bench-repair  damaged text repaired, beside ftfy; make bench-decode: bytes to text, beside other tools"
 	@echo "make bench-extract PAGES=FOLDER   articles and metadata against known answers, next to installed peers"
 	@echo "make bench-store writing, searching and size of a store of generated articles (COUNT=50000)"
+	@echo "make bench-kills kill a crawl twenty times and count what was lost and fetched again"
 	@echo "make pictures    draw the pictures of the README from demo.db"
 	@echo "make clean-venv  remove $(VENV)"
 	@echo "PYTHON=python3.12 make ... chooses the Python (3.11 or newer) that sets up $(VENV)"
@@ -51,6 +52,9 @@ bench-extract: $(VENV)/.ready
 
 bench-store: $(VENV)/.ready
 	$(PY) -m tests.bench.store $(COUNT)
+
+bench-kills: $(VENV)/.ready
+	$(PY) -m tests.bench.crawl_kills
 
 pictures: demo
 	$(PY) docs/pictures/make_pictures.py

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from cleaners.model import Article, Page, Reason, Rejected, Rules
 from crawler.isolation import Outcome
+from storage import Failure
+from storage.visits import Visit
 
-__all__ = ["Arrival", "Ingested", "ReleasedError", "ingested"]
+__all__ = ["Arrival", "Ingested", "ReleasedError", "ingested", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Arrival:
     page: Page
     source: str
     rules: Rules | None
+    visit: Visit | None = None
     future: Future[Ingested] = field(default_factory=Future)
     page_id: int = 0
     outcome: Outcome | None = None
@@ -49,3 +52,11 @@ def ingested(arrival: Arrival, kind: str, article_id: int | None) -> Ingested:
         return Ingested(page_id, kind, article_id, outcome.reason, outcome.detail)
     title = outcome.meta.title if isinstance(outcome, Article) else None
     return Ingested(page_id, kind, article_id, title=title)
+
+
+def refused(arrival: Arrival, error: Exception) -> tuple[Failure, Rejected]:
+    """What to record and to tell about an arrival that the store does not take because of `error`."""
+    detail = f"not stored: {type(error).__name__}: {error}"[:500]
+    page = arrival.page
+    failure = Failure(arrival.source, page.origin or page.url, Reason.FAULT.value, detail)
+    return failure, Rejected(page.url, Reason.FAULT, detail)

@@ -45,8 +45,8 @@ class CrawlResult:
 
     @property
     def fell_short(self) -> tuple[str, ...]:
-        """The sources of which no article page could be fetched."""
-        return tuple(name for name, tally in self.tallies.items() if not tally.fetched)
+        """The sources of which no article page could be fetched, though some were to be."""
+        return tuple(name for name, tally in self.tallies.items() if tally.fell_short)
 
     @property
     def status(self) -> str:

@@ -13,37 +13,32 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from cleaners.model import Page, Reason, Rejected, Rules
-from crawler.arrivals import Arrival, Ingested, ReleasedError, ingested
+from crawler.arrivals import Arrival, Ingested, ReleasedError, ingested, refused
 from crawler.isolation import CLEAN, Outcome, clean_safely, load
 from crawler.limits import Limits
 from crawler.workers import Pool, WorkersError
-from storage import Failure
+from storage import Failure, Store
 from storage.errors import StoreError
-
-if TYPE_CHECKING:
-    from storage import Store
+from storage.visits import Settled, Visit
 
 __all__ = ["Ingest", "Ingested", "ReleasedError"]
 
-_BATCH = 32  # pages to pack and store are slow: larger batches keep outcomes waiting
-_SAVE_AT = 32
+_BATCH = _SAVE_AT = 32  # pages to pack and store are slow: larger batches keep outcomes waiting
 _LINGER_SECONDS = 0.2
 
-
-_Event = Arrival | Failure | WorkersError | None
+_Event = Arrival | Failure | Settled | WorkersError | None
 """None closes the inbox; a `WorkersError` ends the run."""
 
 
 class Ingest:
     """Takes pages from any thread and gives a future for each; a context manager.
 
-    Leaving the block waits for what is under way; leaving it with an exception releases the pages
-    that no worker has begun (their futures raise :class:`ReleasedError`), and leaving it with
-    ``KeyboardInterrupt`` those under way as well. An error of the store ends the
-    ingest: all futures get it, and ``close`` raises it.
+    Leaving the block waits for what is under way; leaving it with an exception releases the pages that
+    no worker has begun (their futures raise :class:`ReleasedError`), with ``KeyboardInterrupt`` those under
+    way as well. An error of the store ends the ingest: all futures get it, and ``close`` raises it.
     """
 
     def __init__(
@@ -81,18 +76,23 @@ class Ingest:
         self.close(cancel=error is not None)
 
     def add(
-        self, page: Page, source: str, rules: Rules | None = None, *, page_id: int = 0
+        self,
+        page: Page,
+        source: str,
+        rules: Rules | None = None,
+        visit: Visit | None = None,
+        page_id: int = 0,
     ) -> Future[Ingested]:
         """Take in one page; returns at once. The future is done when the outcome is committed.
 
-        ``page_id`` is the number of a page that is stored already: it is only cleaned (again).
-
+        ``visit`` is the URL of the frontier that it answers, settled in the same transaction; a page that
+        is stored already, as ``page_id``, is only cleaned (again).
         Raises ``RuntimeError`` after :meth:`close`, or when the store or the workers failed.
         """
         limit = self._limits.body_bytes + 1
         if len(page.body) > limit:
             page = replace(page, body=page.body[:limit])
-        arrival = Arrival(page, source, rules, page_id=page_id)
+        arrival = Arrival(page, source, rules, visit, page_id=page_id)
         arrival.future.set_running_or_notify_cancel()  # what the writer has, nobody else may cancel
         with self._changed:
             self._check_open()
@@ -101,11 +101,15 @@ class Ingest:
             self._inbox.put(arrival)
         return arrival.future
 
-    def fail(self, source: str, origin: str, reason: str, detail: str) -> None:
-        """Record that something could not be fetched or read at all."""
+    def settle(self, ended: Settled | Failure) -> None:
+        """Record how a visit ended that gave no page."""
         with self._changed:
             self._check_open()
-            self._inbox.put(Failure(source, origin, reason, detail))
+            self._inbox.put(ended)
+
+    def fail(self, source: str, origin: str, reason: str, detail: str) -> None:
+        """Record that something could not be fetched or read at all."""
+        self.settle(Failure(source, origin, reason, detail))
 
     def room(self, timeout: float | None = None) -> bool:
         """Wait until there is room for another page; False if there is none after `timeout` seconds."""
@@ -146,8 +150,6 @@ class Ingest:
     def _tell(self) -> None:
         with self._changed:
             self._changed.notify_all()
-
-    # -------------------------------------------------------- the writer thread
 
     def _write(self) -> None:
         try:
@@ -200,6 +202,8 @@ class Ingest:
         self._cleaned += cleaned
         if failures := [e for e in events if isinstance(e, Failure)]:
             self._store.add_failures(failures, self._run_id)
+        if ended := [e for e in events if isinstance(e, Settled)]:
+            self._store.settle(ended, self._run_id)
         for event in events:
             if isinstance(event, WorkersError):
                 raise event
@@ -208,7 +212,8 @@ class Ingest:
         if not arrivals:
             return
         try:
-            refs = self._store.add_pages([(a.page, a.source) for a in arrivals], self._run_id)
+            pages = [(a.page, a.source) for a in arrivals]
+            refs = self._store.add_pages(pages, self._run_id, [a.visit for a in arrivals])
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001  the boundary that isolates a page
@@ -250,15 +255,14 @@ class Ingest:
         self._inbox.put(arrival)
 
     def _save_cleaned(self) -> None:
-        cleaned, self._cleaned = self._cleaned, []
+        self._cleaned, cleaned = [], self._cleaned
         self._save(cleaned)
 
     def _save(self, arrivals: Sequence[Arrival]) -> None:
-        items = [(a.page_id, a.outcome) for a in arrivals if a.outcome is not None]
-        if not items:
+        if not (items := [(a.page_id, a.outcome) for a in arrivals if a.outcome is not None]):
             return
         try:
-            saved = self._store.add_outcomes(items, self._run_id)
+            saved = self._store.add_outcomes(items, self._run_id, [a.visit for a in arrivals])
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001  the boundary that isolates a page
@@ -273,11 +277,11 @@ class Ingest:
 
     def _give_up(self, arrival: Arrival, error: Exception) -> None:
         """The store takes everything but this page: say so, and let the others go on."""
-        detail = f"not stored: {type(error).__name__}: {error}"[:500]
-        origin = arrival.page.origin or arrival.page.url
-        failure = Failure(arrival.source, origin, Reason.FAULT.value, detail)
-        self._store.add_failures([failure], self._run_id)
-        rejected = Rejected(arrival.page.url, Reason.FAULT, detail)
+        failure, rejected = refused(arrival, error)
+        if arrival.visit is None:
+            self._store.add_failures([failure], self._run_id)
+        else:
+            self._store.settle([Settled(arrival.visit, "failed", failure.reason, failure)], self._run_id)
         self._finish(arrival, ingested(replace(arrival, outcome=rejected), "rejected", None))
 
     def _finish(self, arrival: Arrival, result: Ingested) -> None:

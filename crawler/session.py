@@ -14,10 +14,15 @@ from typing import Self
 
 from cleaners.model import Page
 from crawler.ingest import Ingest, Ingested
-from crawler.items import Failed
+from crawler.items import Ended, Failed
+from crawler.net.pace import Pacer
 from crawler.net.reasons import SKIPPED
 from crawler.sources import Source
-from storage import Store, StoreError, open_store
+from storage import Failure, Store, StoreError, open_store
+from storage.frontier import Frontier
+from storage.locking import run_lock
+from storage.raw_pages import load_page, pending_pages
+from storage.visits import Settled, Visit
 
 __all__ = ["CrawlSession", "Tally", "versions"]
 
@@ -35,11 +40,18 @@ class Tally:
     skipped: Counter[str] = field(default_factory=Counter)
     entry_failures: list[Failed] = field(default_factory=list)
     bytes: int = 0
+    lists: int = 0
+    known: int = 0
 
     @property
     def fetched(self) -> int:
         """How many article pages were fetched and handled."""
         return sum(self.outcomes.values())
+
+    @property
+    def fell_short(self) -> bool:
+        """Whether no article could be fetched although some were to be; nothing due is no shortfall."""
+        return not self.fetched and not (self.lists and self.known)
 
     def counts(self) -> dict[str, int]:
         """All figures under stable names, zeros included for the outcomes."""
@@ -68,15 +80,23 @@ class CrawlSession:
         self.watch: Callable[[], None] = lambda: None
         self.on_broken: Callable[[], object] = lambda: None
         self.broken = False
+        self.pacer = Pacer()
+        self._frontiers: dict[str, Frontier] = {}
+        self._error: StoreError | None = None
         self._ingest = ingest
         self._stack = stack
         self._lock = threading.Lock()
+        self._opening = threading.Lock()
 
     @classmethod
     def open(cls, url: str, command: str, sources: Sequence[str]) -> Self:
-        """Open the store at ``url``, and a run in it. Raises what ``open_store`` raises."""
+        """Open the store at ``url``, and a run in it. Raises what ``open_store`` raises.
+
+        Also raises :class:`storage.errors.StoreLocked` while another run holds the store.
+        """
         with ExitStack() as stack:
             store = stack.enter_context(open_store(url))
+            stack.enter_context(run_lock(store.path))
             run_id = store.start_run(command, sources, versions())
             ingest = stack.enter_context(Ingest(store, run_id))
             session = cls(store, run_id, ingest, stack.pop_all())
@@ -88,10 +108,30 @@ class CrawlSession:
         """The figures of one source."""
         return self.tallies.setdefault(source, Tally())
 
-    def add(self, page: Page, source: Source) -> Future[Ingested]:
+    def frontier(self, source: Source) -> Frontier:
+        """The frontier of a source; the first call takes up what an earlier run has left. Takes its time."""
+        with self._opening:
+            if source.name not in self._frontiers:
+                frontier = Frontier(self.store, source.name, self.run_id)
+                frontier.start()
+                self.tally(source.name).known = frontier.settled_articles()
+                self._take_up(frontier, source)
+                self._frontiers[source.name] = frontier
+            return self._frontiers[source.name]
+
+    def _take_up(self, frontier: Frontier, source: Source) -> None:
+        """Clean the pages that a killed run has stored and not cleaned: they need no second fetch."""
+        for page_id, name in pending_pages(self.store):
+            if name == source.name:
+                page = load_page(self.store, page_id)
+                if (row := frontier.resume(page.origin or page.url)) is not None:
+                    self._ingest.room()
+                    self.add(page, source, Visit(row))
+
+    def add(self, page: Page, source: Source, visit: Visit | None = None) -> Future[Ingested]:
         """Hand a page to ingest; the future ends once its outcome is stored."""
         try:
-            future = self._ingest.add(page, source.name, source.rules)
+            future = self._ingest.add(page, source.name, source.rules, visit)
         except RuntimeError as error:  # the ingest has ended early; close() raises why
             future = Future()
             future.set_exception(error)
@@ -101,19 +141,50 @@ class CrawlSession:
     def fail(self, failed: Failed, source: Source) -> None:
         """Record what was not fetched; what robots.txt forbids or is off the site is only counted."""
         tally = self.tally(source.name)
+        skipped = failed.reason in SKIPPED
+        if failed.silent:
+            self._settle(failed, "gone" if failed.gone else "skipped", None)
+            return
         with self._lock:
-            if failed.reason in SKIPPED and failed.kind == "article":
+            if skipped and failed.kind == "article":
                 tally.skipped[failed.reason] += 1
             else:
                 tally.failed[failed.reason] += 1
                 if failed.kind in ENTRY_KINDS:
                     tally.entry_failures.append(failed)
-        if failed.reason not in SKIPPED:
+        detail = f"{failed.kind}: {failed.detail}"
+        if failed.visit is not None:
+            failure = Failure(source.name, failed.origin, failed.reason, detail)
+            state = "skipped" if skipped else "gone" if failed.gone else "failed"
+            self._settle(failed, state, None if skipped else failure)
+        elif not skipped:
             with suppress(RuntimeError):  # the ingest has ended early; close() raises why
-                self._ingest.fail(
-                    source.name, failed.origin, failed.reason, f"{failed.kind}: {failed.detail}"
-                )
+                self._ingest.fail(source.name, failed.origin, failed.reason, detail)
         self.watch()
+
+    def end(self, ended: Ended, source: Source) -> None:
+        """Record a list that was read, or an article that the server says is as it was."""
+        tally = self.tally(source.name)
+        with self._lock:
+            if ended.kind == "article":
+                tally.outcomes[ended.state] += 1
+            else:
+                tally.lists += 1
+        with suppress(RuntimeError):  # the ingest has ended early; close() raises why
+            self._ingest.settle(Settled(ended.visit, ended.state))
+        self.watch()
+
+    def give_up(self, error: StoreError) -> None:
+        """The store fails outside of the ingest: end the crawl; ``close`` raises ``error``."""
+        self.broken = True
+        self._error = self._error or error
+        self.on_broken()
+
+    def _settle(self, failed: Failed, state: str, failure: Failure | None) -> None:
+        if failed.visit is not None:
+            with suppress(RuntimeError):  # the ingest has ended early; close() raises why
+                ended = Settled(failed.visit, state, failed.reason, failure, failed.not_before)
+                self._ingest.settle(ended)
 
     def close(self, status: str) -> None:
         """Wait for all that was handed in, finish the run row, and close the store.
@@ -123,6 +194,8 @@ class CrawlSession:
         with self._stack:
             try:
                 self._ingest.close()
+                if self._error is not None:
+                    raise self._error
             except BaseException as error:
                 ended = "stopped" if isinstance(error, KeyboardInterrupt) else "failed"
                 with suppress(StoreError):  # the store that failed may well refuse this, too

@@ -16,6 +16,7 @@ except PackageNotFoundError:
 BOT_NAME = "taosha"
 SPIDER_MODULES = ["crawler.spiders"]
 SPIDER_LOADER_CLASS = "crawler.spiders.loader.SourceSpiderLoader"
+SCHEDULER = "crawler.scheduler.FrontierScheduler"
 ITEM_PIPELINES = {"crawler.pipelines.IngestPipeline": 500}
 
 TAOSHA_CONTACT = os.environ.get("TAOSHA_CONTACT", "")
@@ -40,12 +41,15 @@ ROBOTSTXT_OBEY = True
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "crawler.net.guard.ScopeMiddleware": 50,
     "crawler.net.guard.AddressMiddleware": 90,
     "crawler.net.robots.RobotsMiddleware": 100,
+    "crawler.net.backoff.BackoffMiddleware": 550,
 }
 
 DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0.0  # Scrapy's own would take half of what was promised
 CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
 RETRY_TIMES = 2
@@ -73,6 +77,8 @@ TAOSHA_ALLOW_NETWORKS: list[str] = []
 """Networks beside the public ones that may be asked (``10.1.0.0/16``)."""
 TAOSHA_CRAWL_DELAY_MAX = 30.0
 """Seconds; a larger Crawl-delay is taken for this."""
+TAOSHA_RETRY_AFTER_MAX = 120.0
+"""Seconds; a server that asks for a longer pause (Retry-After) is left to a later run."""
 TAOSHA_LEAST_DELAY = 0.005
 """Seconds; with no delay at all Scrapy 2.19 starts more requests a host than its limit says."""
 TAOSHA_LISTING_MAXSIZE = 8 * 1024 * 1024

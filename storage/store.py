@@ -17,9 +17,12 @@ from cleaners.model import Article, Page, Rejected
 from storage.bodies import digest, known_bodies, pack
 from storage.engine import WRITER, translated
 from storage.models import RunRow
+from storage.processes import end_dead_runs, this_process
 from storage.records import Failure, PageRef, Saved
+from storage.settling import note_fetched, settle_outcome, settle_visits
 from storage.texts import json_list, plain_text
 from storage.times import now_utc
+from storage.visits import Settled, Visit
 from storage.write_outcomes import OutcomeWriter, ready
 from storage.write_pages import write_failures, write_pages
 
@@ -74,7 +77,10 @@ class Store:
             raw.execute("VACUUM")  # refused inside the transaction that the engine would begin
 
     def start_run(self, command: str, sources: Sequence[str], versions: Mapping[str, str]) -> int:
-        """Note that a command started, and give the number of its run."""
+        """Note that a command started, and give the number of its run.
+
+        Runs whose process was killed are marked as ``interrupted`` on this occasion.
+        """
         row = insert(RunRow).values(
             command=plain_text(command),
             status="running",
@@ -82,8 +88,10 @@ class Store:
             sources=json_list(sources),
             counts="{}",
             versions=_json_object(versions),
+            process=this_process(),
         )
         with self.writing() as connection:
+            end_dead_runs(connection, now_utc())
             return int(connection.execute(row.returning(RunRow.id)).scalar_one())
 
     def finish_run(self, run_id: int, status: str, counts: Mapping[str, int]) -> None:
@@ -92,24 +100,46 @@ class Store:
         with self.writing() as connection:
             connection.execute(update(RunRow).where(RunRow.id == run_id).values(values))
 
-    def add_pages(self, items: Sequence[tuple[Page, str]], run_id: int) -> list[PageRef]:
-        """Store raw pages of (page, source name); the same bytes of the same origin are kept once."""
+    def add_pages(
+        self, items: Sequence[tuple[Page, str]], run_id: int, visits: Sequence[Visit | None] = ()
+    ) -> list[PageRef]:
+        """Store raw pages of (page, source name); the same bytes of the same origin are kept once.
+
+        ``visits`` (one for each item, or none at all) are noted as fetched in the same transaction.
+        """
         hashed = [(page, source, digest(page.body)) for page, source in items]
         with self.reading() as connection:
             known = known_bodies(connection, (sha for _, _, sha in hashed))
         # Packing is the slow part, and needs no lock; bodies are never removed between.
         packed = {sha: pack(page.body, sha) for page, _, sha in hashed if sha not in known}
         with self.writing() as connection:
+            note_fetched(connection, visits)
             return write_pages(connection, hashed, packed, run_id)
 
-    def add_outcomes(self, items: Sequence[tuple[int, Article | Rejected]], run_id: int) -> list[Saved]:
+    def add_outcomes(
+        self,
+        items: Sequence[tuple[int, Article | Rejected]],
+        run_id: int,
+        visits: Sequence[Visit | None] = (),
+    ) -> list[Saved]:
         """Store what cleaning gave for pages, as (number of the page, outcome).
 
-        Raises ``KeyError`` for an unknown page; then nothing of the call is stored.
+        ``visits`` (one for each item, or none at all) are settled in the same transaction. Raises
+        ``KeyError`` for an unknown page; then nothing of the call is stored.
         """
         rows = [(page_id, ready(outcome)) for page_id, outcome in items]
         with self.writing() as connection:
-            return OutcomeWriter(connection, run_id).write(rows)
+            saved = OutcomeWriter(connection, run_id).write(rows)
+            for visit, result, (_, row) in zip(visits, saved, rows, strict=False):
+                if visit is not None:
+                    reason = str(row.reason) if isinstance(row, Rejected) else None
+                    settle_outcome(connection, visit, result, reason, run_id)
+            return saved
+
+    def settle(self, items: Sequence[Settled], run_id: int) -> None:
+        """Store how visits ended that gave no page to clean, with their failures."""
+        with self.writing() as connection:
+            settle_visits(connection, items, run_id)
 
     def add_failures(self, items: Sequence[Failure], run_id: int) -> None:
         """Store what could not be fetched or read at all."""

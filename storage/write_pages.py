@@ -15,7 +15,7 @@ from storage.records import Failure, PageRef
 from storage.texts import key_text, plain_text
 from storage.times import now_utc, utc_text
 
-__all__ = ["write_failures", "write_pages"]
+__all__ = ["source_ids", "write_failures", "write_pages"]
 
 # Statements are made once: building one costs more than running it.
 _PAGES = table_of(PageRow)
@@ -37,7 +37,7 @@ def write_pages(
     """Store pages and those bodies of theirs that are not there yet; ``packed`` has all of these."""
     now = now_utc()
     bodies = known_bodies(connection, (sha for _, _, sha in items))
-    sources = _source_ids(connection, {name for _, name, _ in items}, now)
+    sources = source_ids(connection, {name for _, name, _ in items}, now)
     refs = []
     for page, source, sha in items:
         if sha not in bodies:
@@ -78,7 +78,8 @@ def _headers(page: Page) -> str:
     )
 
 
-def _source_ids(connection: Connection, names: set[str], now: str) -> dict[str, int]:
+def source_ids(connection: Connection, names: set[str], now: str) -> dict[str, int]:
+    """Give the row numbers of sources; those that are not there yet are made."""
     found: dict[str, int] = {}
     for name in sorted(names):
         stored = key_text(name)
@@ -94,7 +95,7 @@ def _source_ids(connection: Connection, names: set[str], now: str) -> dict[str, 
 def write_failures(connection: Connection, items: Sequence[Failure], run_id: int) -> None:
     """Store failures; one that is known counts one try more and is open again."""
     now = now_utc()
-    sources = _source_ids(connection, {item.source for item in items}, now)
+    sources = source_ids(connection, {item.source for item in items}, now)
     for item in items:
         row = upsert(FailureRow).values(
             source_id=sources[item.source],

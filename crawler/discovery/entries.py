@@ -9,8 +9,9 @@ __all__ = ["Entry"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A URL, and the title and the time (as written) that stood beside it: hints, not facts."""
+    """A URL, and the title and the times (as written) that stood beside it: hints, not facts."""
 
     url: str
     title: str | None = None
     published: str | None = None
+    modified: str | None = None

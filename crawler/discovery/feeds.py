@@ -62,7 +62,7 @@ def _entry(item: etree._Element, base: str) -> Entry | None:
     for link in [*links, *([guid] if guid and "://" in guid else [])]:
         if url := absolute(link, base):
             published = next((texts[name] for name in _DATES if name in texts), None)
-            return Entry(url, texts.get("title"), published)
+            return Entry(url, texts.get("title"), published, texts.get("updated") or texts.get("modified"))
     return None
 
 
@@ -79,7 +79,8 @@ def _json_entries(body: bytes, base: str) -> Iterator[Entry]:
             continue
         link = _string(item.get("url")) or _string(item.get("external_url"))
         if link and (url := absolute(link, base)):
-            yield Entry(url, _string(item.get("title")), _string(item.get("date_published")))
+            times = (_string(item.get(name)) for name in ("date_published", "date_modified"))
+            yield Entry(url, _string(item.get("title")), *times)
 
 
 def _string(value: Any) -> str | None:

@@ -62,4 +62,5 @@ def _entry(item: etree._Element, base: str) -> Entry | None:
     url = absolute(texts.get("loc", ""), base)
     if not url:
         return None
-    return Entry(url, texts.get("title"), texts.get("publication_date") or texts.get("lastmod"))
+    modified = texts.get("lastmod")
+    return Entry(url, texts.get("title"), texts.get("publication_date") or modified, modified)

@@ -17,6 +17,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
+from crawler.net.pace import domain_of
 from crawler.net.reasons import FETCH_ERRORS, FetchReason, NotAskedError, explain
 
 __all__ = ["RobotsMiddleware"]
@@ -87,7 +88,12 @@ class RobotsMiddleware:
         return await asyncio.shield(self._hosts[key])
 
     async def _fetch(self, host: str) -> _Rules:
-        meta = {"dont_obey_robotstxt": True, "allow_offsite": True, "download_maxsize": 4 * MAX_BYTES}
+        meta: dict[str, Any] = {
+            "dont_obey_robotstxt": True,
+            "allow_offsite": True,
+            "download_maxsize": 4 * MAX_BYTES,
+        }
+        meta["download_slot"] = domain_of(host)
         request = Request(host + "/robots.txt", priority=_PRIORITY, meta=meta, callback=NO_CALLBACK)
         try:
             response = await self._crawler.engine.download_async(request)
@@ -107,14 +113,16 @@ class RobotsMiddleware:
 
     def _slow_down(self, request: Any, protego: Any) -> None:
         wanted = protego.crawl_delay(self._agent)
-        slots = self._crawler.engine.downloader.slots
-        slot = slots.get(request.meta.get("download_slot") or urlparse_cached(request).hostname or "")
-        if not wanted or slot is None:
+        if not wanted:
             return
         delay = min(float(wanted), self._cap)
-        if slot.delay < delay:
+        domain = domain_of(request.url)
+        slot = self._crawler.engine.downloader.slots.get(request.meta.get("download_slot") or domain)
+        if slot is not None and slot.delay < delay:
             slot.delay, slot.jitter = delay, 0.0
-            logger.info("Crawl-delay of %s: %g s", urlparse_cached(request).hostname, delay)
+        pacer = getattr(self._crawler.engine.scheduler, "pacer", None)
+        if pacer is not None and pacer.slow_down(domain, delay):
+            logger.info("Crawl-delay of %s: %g s", domain, delay)
 
 
 def _host_key(request: Any) -> str:

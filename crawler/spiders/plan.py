@@ -1,18 +1,22 @@
-"""What a spider still wants to fetch: decides on each URL, once; knows budgets, no network."""
+"""What a spider wants to fetch: decides on each URL; knows budgets, no network and no store."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from crawler.discovery.dates import stated_time
 from crawler.discovery.entries import Entry
-from crawler.discovery.links import PageLinks
+from crawler.discovery.links import Link, PageLinks
 from crawler.discovery.shape import Kind, Shapes
 from crawler.sources import Source
 
 __all__ = ["Budget", "Plan", "Want"]
 
 MAX_LISTING_DEPTH = 2
+RECHECKED = 300
+"""So many articles of a sitemap without times are asked about when it has changed."""
 DISCOVERED_PAGES = 50
 """How far a discovered list is followed by its next links, as long as each page names new articles."""
 
@@ -23,19 +27,27 @@ class Budget:
 
     left: int | None = None
 
-    def take(self) -> bool:
-        """Use one up; False when none is left."""
+    def reserve(self, most: int) -> int:
+        """Use up to ``most`` up; gives how many."""
         if self.left is None:
-            return True
-        self.left -= 1
-        return self.left >= 0
+            return most
+        granted = max(0, min(most, self.left))
+        self.left -= granted
+        return granted
+
+    def give_back(self, unused: int) -> None:
+        """Return what was reserved and not needed."""
+        if self.left is not None:
+            self.left += unused
 
 
 @dataclass(frozen=True, slots=True)
 class Want:
     """A URL to fetch as ``article``, ``feed``, ``sitemap``, ``listing`` or ``home``.
 
-    ``depth`` counts the steps from the home page over lists, ``page`` the next links followed.
+    ``depth`` counts the steps from the home page over lists (or from a sitemap index), ``page`` the
+    next links followed. ``fresh`` is set for what a feed names, ``stated`` is the time given there.
+    ``again`` asks for it although it is known, ``recheck`` only if that costs no body.
     """
 
     url: str
@@ -43,18 +55,20 @@ class Want:
     depth: int = 0
     page: int = 1
     guessed: bool = False
+    fresh: bool = False
+    stated: datetime | None = None
+    again: bool = False
+    recheck: bool = False
 
 
 @dataclass(slots=True)
 class Plan:
-    """The URLs of one source: each is wanted once, in one role."""
+    """The URLs of one source in one run: each is wanted once, in one role."""
 
     source: Source
-    budget: Budget = field(default_factory=Budget)
     max_listings: int = 100
     max_sitemaps: int = 500
     shapes: Shapes = field(default_factory=Shapes)
-    articles: int = 0
     _seen: set[tuple[str, bool]] = field(default_factory=set)
     _listed: set[str] = field(default_factory=set)
     _listings: int = 0
@@ -64,69 +78,90 @@ class Plan:
         """Where the source says to begin."""
         source = self.source
         if source.discover and source.home:
-            yield from self._once([Want(source.home, "home")])
-        yield from self._once(Want(u, "feed") for u in source.feeds)
+            yield from self._once([Want(source.home, "home", again=True)])
+        yield from self._once(Want(u, "feed", again=True) for u in source.feeds)
         for url in source.sitemaps:
-            yield from self.sitemap(url)
-        yield from self._once(Want(u, "listing") for u in source.listings)
+            yield from self.sitemap(Want(url, "sitemap", again=True))
+        yield from self._once(Want(u, "listing", again=True) for u in source.listings)
 
     def feed(self, url: str) -> Iterator[Want]:
         """A feed that a page names."""
         if self._inside(url):
-            yield from self._once([Want(url, "feed")])
+            yield from self._once([Want(url, "feed", again=True)])
 
-    def sitemap(self, url: str, *, guessed: bool = False) -> Iterator[Want]:
-        """A sitemap that the source, robots.txt or another sitemap names, or that may be there."""
-        if self._sitemaps < self.max_sitemaps and (self._inside(url) or url in self.source.sitemaps):
-            for want in self._once([Want(url, "sitemap", guessed=guessed)]):
+    def sitemap(self, want: Want) -> Iterator[Want]:
+        """A sitemap that the source or robots.txt names, or that may be there."""
+        if self._sitemaps < self.max_sitemaps and (
+            self._inside(want.url) or want.url in self.source.sitemaps
+        ):
+            for one in self._once([want]):
                 self._sitemaps += 1
-                yield want
+                yield one
 
-    def from_feed(self, entries: Iterable[Entry]) -> Iterator[Want]:
-        """The articles that a feed names."""
+    def from_index(self, entries: Iterable[Entry], depth: int) -> Iterator[Want]:
+        """The sitemaps that a sitemap names; those that state a time are read when it is a new one."""
+        for entry in entries:
+            stated = stated_time(entry.modified)
+            yield from self.sitemap(
+                Want(entry.url, "sitemap", depth + 1, stated=stated, again=stated is None)
+            )
+
+    def from_feed(self, entries: Iterable[Entry], *, changed: bool = False) -> Iterator[Want]:
+        """The articles that a feed names; ``changed`` since it was read last."""
         for entry in entries:
             if self._inside(entry.url):
                 self.shapes.learn(entry.url)
                 if self._may_be_article(entry.url) or self.source.article is None:
-                    yield from self._article(entry.url)
+                    stated = stated_time(entry.modified or entry.published)
+                    yield from self._article(
+                        Want(entry.url, "article", fresh=True, stated=stated, recheck=changed)
+                    )
 
-    def from_sitemap(self, entries: Iterable[Entry]) -> Iterator[Want]:
+    def from_sitemap(self, entries: Iterable[Entry], *, changed: bool = False) -> Iterator[Want]:
         """The articles among the pages that a sitemap names."""
-        for entry in entries:
+        for number, entry in enumerate(entries):
             if self._inside(entry.url) and self._may_be_article(entry.url, entry.title or ""):
-                yield from self._article(entry.url)
+                stated = stated_time(entry.modified or entry.published)
+                recheck = changed and stated is None and number < RECHECKED
+                yield from self._article(Want(entry.url, "article", stated=stated, recheck=recheck))
 
-    def from_page(self, found: PageLinks, want: Want) -> Iterator[Want]:
-        """The articles and further lists that a home or listing page links to."""
-        articles = []
-        lists = []
-        for link in found.links:
-            if not self._inside(link.url):
-                continue
-            if self._may_be_article(link.url, link.text):
-                articles.append(link.url)
-            elif self.source.discover and link.text and len(link.text) <= 20:
-                lists.append(link.url)
+    def articles(self, found: PageLinks) -> list[Link]:
+        """The links of a page that seem to lead to articles of the source."""
+        return [a for a in found.links if self._inside(a.url) and self._may_be_article(a.url, a.text)]
+
+    def from_page(
+        self,
+        found: PageLinks,
+        want: Want,
+        known: Set[str] = frozenset(),
+        *,
+        changed: bool = False,
+        again: bool = False,
+    ) -> Iterator[Want]:
+        """The articles and further lists that a home or listing page links to.
+
+        ``known`` are the articles that an earlier run has met; ``changed`` says whether the page
+        names others than it did then, ``again`` whether to look at known lists, too.
+        """
+        articles = [link.url for link in self.articles(found)]
         for url in articles:
-            yield from self._article(url)
+            yield from self._article(Want(url, "article", recheck=changed))
         # A page that lists nothing that other lists have not shown is the end of a list, or no list.
-        fruitful = not self._listed.issuperset(articles)
+        fruitful = not (self._listed | known).issuperset(articles)
         self._listed.update(articles)
         if want.kind == "home" or fruitful:
-            yield from self._further(lists, want)
+            named = set(articles)
+            short = [a.url for a in found.links if a.text and len(a.text) <= 20 and a.url not in named]
+            yield from self._further([url for url in short if self._inside(url)], want, again)
         if fruitful:
             yield from self._next_pages(found.next_pages, want)
 
-    def knows(self, url: str) -> bool:
-        """Whether ``url`` is wanted as an article anyway; if not, it counts as wanted from now on."""
-        return not list(self._once([Want(url, "article")]))
-
-    def _further(self, lists: list[str], want: Want) -> Iterator[Want]:
+    def _further(self, lists: list[str], want: Want, again: bool) -> Iterator[Want]:
         if not self.source.discover or want.depth >= MAX_LISTING_DEPTH:
             return
         for url in lists:
             if self.shapes.kind_of(url) is Kind.LISTING:
-                yield from self._listing(Want(url, "listing", want.depth + 1))
+                yield from self._listing(Want(url, "listing", want.depth + 1, again=again))
 
     def _next_pages(self, urls: Iterable[str], want: Want) -> Iterator[Want]:
         pages = DISCOVERED_PAGES if self.source.discover else self.source.listing.pages
@@ -134,7 +169,7 @@ class Plan:
             return
         for url in urls:
             if self._inside(url):
-                yield from self._listing(Want(url, "listing", want.depth, want.page + 1))
+                yield from self._listing(Want(url, "listing", want.depth, want.page + 1, again=True))
 
     def _listing(self, want: Want) -> Iterator[Want]:
         if self._listings >= self.max_listings:
@@ -143,11 +178,10 @@ class Plan:
             self._listings += 1
             yield one
 
-    def _article(self, url: str) -> Iterator[Want]:
-        for want in self._once([Want(url, "article")]):
-            if self.budget.take():
-                self.articles += 1
-                yield want
+    def _article(self, want: Want) -> Iterator[Want]:
+        once = list(self._once([want]))
+        # What states a time is passed on even if it was named before: it may tell of a change.
+        yield from once or ([want] if want.stated else [])
 
     def _once(self, wants: Iterable[Want]) -> Iterator[Want]:
         for want in wants:

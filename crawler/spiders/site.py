@@ -1,37 +1,43 @@
-"""The spider: fetches what the plan wants, reads what came, hands articles to the pipeline."""
+"""The spider: reads what came, tells the frontier what it names, hands articles to the pipeline."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, Spider
+from scrapy.spidermiddlewares.httperror import HttpError
 
-from cleaners import Page, decode
-from cleaners.model import Via
+from cleaners import decode
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.links import PageLinks, read_links
 from crawler.discovery.shape import SITEMAP_PLACES
 from crawler.discovery.sitemaps import read_sitemap
 from crawler.discovery.urls import normalize_url
 from crawler.discovery.xml import XmlError
-from crawler.items import Failed, Fetched
+from crawler.items import Ended, Failed, Fetched
+from crawler.net.backoff import BUSY, retry_after
 from crawler.net.reasons import FetchReason, explain
 from crawler.net.robots import RobotsMiddleware
 from crawler.sources import Source
+from crawler.spiders.answers import content_type, digest, page_of, validators, visit_of
+from crawler.spiders.places import found, want_of
 from crawler.spiders.plan import Budget, Plan, Want
+from storage.errors import StoreError
+from storage.visits import Lease, Visit
 
 if TYPE_CHECKING:
     from crawler.session import CrawlSession
 
 __all__ = ["SiteSpider"]
 
-PRIORITIES = {"home": 40, "feed": 30, "sitemap": 20, "listing": 10, "article": 0}
-DROPPED_HEADERS = frozenset({"set-cookie", "set-cookie2"})
-Output = Iterator[Request | Fetched | Failed]
-AsyncOutput = AsyncIterator[Request | Fetched | Failed]
+Item = Fetched | Failed | Ended
+Output = AsyncIterator[Item]
+GONE = frozenset({404, 410})
+NOT_MODIFIED = 304
+NO_REQUESTS: tuple[Request, ...] = ()
 SIZES = {
     "home": "TAOSHA_LISTING_MAXSIZE",
     "listing": "TAOSHA_LISTING_MAXSIZE",
@@ -51,8 +57,10 @@ class SiteSpider(Spider):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.session = session
-        self._budget = budget or Budget()
+        self.budget = budget or Budget()
+        self.holding = False
         self.plan: Plan
+        self._has_lists = False
 
     @classmethod
     def update_settings(cls, settings: Any) -> None:
@@ -68,102 +76,165 @@ class SiteSpider(Spider):
             settings.set("DOWNLOAD_DELAY", least, priority="cmdline")
 
     async def start(self) -> AsyncIterator[Request]:
-        """Ask for the source's own starting points."""
+        """Queue the source's own starting points; what they and earlier runs name comes by the frontier."""
         self.plan = Plan(
             self.source,
-            self._budget,
             self.settings.getint("TAOSHA_MAX_LISTINGS"),
             self.settings.getint("TAOSHA_MAX_SITEMAPS"),
         )
-        for want in self.plan.starts():
-            yield self._request(want, own=True)
+        # The home page may have moved to another host, which then is ours: articles wait for it.
+        self.holding = self.source.discover and self.source.home is not None
+        self._has_lists = await asyncio.to_thread(self._frontier.has_lists)
+        await self._tell(self.plan.starts())
+        for request in NO_REQUESTS:  # the frontier gives them
+            yield request
 
-    def _request(self, want: Want, *, own: bool = False) -> Request:
-        meta: dict[str, Any] = {"want": want, "allow_offsite": own}
+    @property
+    def _frontier(self) -> Any:
+        if self.session is None:
+            raise RuntimeError("the scheduler was not opened")
+        return self.session.frontier(self.source)
+
+    async def _tell(self, wants: Iterable[Want], referrer: str | None = None) -> None:
+        """Let the frontier know what was named, off the reactor's thread."""
+        try:
+            await asyncio.to_thread(lambda: self._frontier.discover([*map(found, wants)], referrer))
+        except StoreError as error:
+            if self.session is not None:
+                self.session.give_up(error)
+            raise
+        self._wake()
+
+    def _wake(self) -> None:
+        scheduler: Any = self.crawler.engine.scheduler
+        scheduler.wake()
+
+    def request_for(self, lease: Lease) -> Request:
+        """The request for a URL that the frontier has given us."""
+        want = want_of(lease)
+        # What is a starting point may be anywhere; what redirects from it is its own affair, too.
+        own = want.kind != "article" and want.url in self._own_places()
+        meta: dict[str, Any] = {"want": want, "lease": lease, "allow_offsite": own}
         if setting := SIZES.get(want.kind):
             meta["download_maxsize"] = self.settings.getint(setting)
+        else:
+            meta["handle_httpstatus_list"] = [NOT_MODIFIED]
         return Request(
             want.url,
             callback=getattr(self, f"parse_{want.kind}"),
             errback=self.failed,
-            priority=PRIORITIES[want.kind],
+            headers=validators(lease) if want.kind == "article" else None,
             meta=meta,
-            # The plan already wants each URL once, in one role; Scrapy's filter knows no roles.
             dont_filter=True,
         )
 
-    def _requests(self, wants: Iterable[Want]) -> Iterator[Request]:
-        return (self._request(want) for want in wants)
+    def _own_places(self) -> frozenset[str]:
+        source = self.source
+        home = (source.home,) if source.home else ()
+        return frozenset((*home, *source.feeds, *source.sitemaps, *source.listings))
 
-    async def parse_home(self, response: Any) -> AsyncOutput:
+    async def parse_home(self, response: Any) -> Output:
         """The home page: its feeds, the sitemaps of robots.txt, its links."""
         self.source = self.plan.source = self.source.moved_to(response.url)
-        found = await self._links(response)
-        for url in found.feeds:
-            for request in self._requests(self.plan.feed(url)):
-                yield request
+        self.holding = False
+        links = await self._links(response)
+        wants = [want for url in links.feeds for want in self.plan.feed(url)]
         named = self._robots_sitemaps(response.url)
         for url in named or [response.urljoin(place) for place in SITEMAP_PLACES]:
-            for request in self._requests(self.plan.sitemap(url, guessed=not named)):
-                yield request
-        for request in self._requests(self.plan.from_page(found, response.meta["want"])):
-            yield request
+            wants += self.plan.sitemap(Want(url, "sitemap", guessed=not named, again=bool(named)))
+        await self._tell(wants, response.url)
+        yield await self._read_list(response, links)
 
-    async def parse_listing(self, response: Any) -> AsyncOutput:
+    async def parse_listing(self, response: Any) -> Output:
         """A list of articles."""
-        found = await self._links(response)
-        for request in self._requests(self.plan.from_page(found, response.meta["want"])):
-            yield request
+        yield await self._read_list(response, await self._links(response))
 
-    async def parse_feed(self, response: Any) -> AsyncOutput:
+    async def _read_list(self, response: Any, links: PageLinks) -> Ended:
+        want, lease = response.meta["want"], response.meta["lease"]
+        articles = self.plan.articles(links)
+        known = await asyncio.to_thread(self._frontier.known_articles, [a.url for a in articles])
+        visit = visit_of(response, lease, digest((a.url, a.text) for a in articles))
+        changed = lease.digest not in (None, visit.digest)
+        # Without feeds and sitemaps the sections are the only place where news can show.
+        again = changed or not self._has_lists
+        await self._tell(self.plan.from_page(links, want, known, changed=changed, again=again), response.url)
+        return Ended(want.kind, "stored", visit)
+
+    async def parse_feed(self, response: Any) -> Output:
         """A feed."""
+        lease = response.meta["lease"]
         try:
             entries = await asyncio.to_thread(read_feed, response.body, response.url)
         except XmlError as error:
-            yield self._failed(response.meta["want"], FetchReason.NO_FEED, str(error))
+            yield self._failed(response.meta, FetchReason.NO_FEED, str(error))
             return
-        for request in self._requests(self.plan.from_feed(entries)):
-            yield request
+        visit = visit_of(response, lease, digest((e.url, e.title, e.published, e.modified) for e in entries))
+        changed = lease.digest not in (None, visit.digest)
+        await self._tell(self.plan.from_feed(entries, changed=changed), response.url)
+        yield Ended("feed", "stored", visit)
 
-    async def parse_sitemap(self, response: Any) -> AsyncOutput:
+    async def parse_sitemap(self, response: Any) -> Output:
         """A sitemap or an index of sitemaps."""
-        want = response.meta["want"]
+        want, lease = response.meta["want"], response.meta["lease"]
         try:
-            found = await asyncio.to_thread(read_sitemap, response.body, response.url)
+            read = await asyncio.to_thread(read_sitemap, response.body, response.url)
         except XmlError as error:
-            if not want.guessed:
-                yield self._failed(want, FetchReason.NO_FEED, str(error))
+            yield self._failed(response.meta, FetchReason.NO_FEED, str(error))
             return
-        for entry in found.sitemaps:
-            for request in self._requests(self.plan.sitemap(entry.url)):
-                yield request
-        for request in self._requests(self.plan.from_sitemap(found.pages)):
-            yield request
+        named = digest((e.url, e.modified) for e in (*read.sitemaps, *read.pages))
+        visit = visit_of(response, lease, named)
+        changed = lease.digest not in (None, visit.digest)
+        await self._tell(self.plan.from_index(read.sitemaps, want.depth), response.url)
+        await self._tell(self.plan.from_sitemap(read.pages, changed=changed), response.url)
+        yield Ended("sitemap", "stored", visit)
 
-    def parse_article(self, response: Any) -> Output:
+    async def parse_article(self, response: Any) -> Output:
         """An article, as it came over the wire: whoever cleans it decides what it is."""
-        want = response.meta["want"]
+        want, visit = response.meta["want"], visit_of(response, response.meta["lease"])
+        if response.status == NOT_MODIFIED:
+            yield Ended("article", "unchanged", visit)
+            return
         final = normalize_url(response.url)
-        if final and final != want.url and self.plan.knows(final):
-            yield self._failed(want, FetchReason.DUPLICATE, f"redirects to {final}")
+        if final and final != want.url and not await self._is_new(final, want.url):
+            yield self._failed(response.meta, FetchReason.DUPLICATE, f"redirects to {final}")
         else:
-            yield Fetched(_page(response, want.url))
+            yield Fetched(page_of(response, want.url), visit)
 
-    def failed(self, failure: Any) -> Output:
+    async def _is_new(self, url: str, referrer: str) -> bool:
+        """Whether nobody has named ``url``; if so, it stands for ``referrer`` from now on."""
+        target = found(Want(url, "article"))
+        return bool(await asyncio.to_thread(self._frontier.claim, target, referrer))
+
+    def failed(self, failure: Any) -> Iterator[Item]:
         """Whatever was not fetched becomes a record; a guess that is not there does not."""
-        want = failure.request.meta["want"]
-        reason, detail = explain(failure.value)
-        if not want.guessed:
-            yield self._failed(want, reason, detail)
+        meta = failure.request.meta
+        if meta["want"].kind == "home":
+            self.holding = False
+            self._wake()
+        yield self._failed(meta, *explain(failure.value), failure.value)
 
-    def _failed(self, want: Want, reason: FetchReason, detail: str) -> Failed:
-        return Failed(want.url, want.kind, reason, detail)
+    def _failed(self, meta: Any, reason: FetchReason, detail: str, error: Any = None) -> Failed:
+        want = meta["want"]
+        response = error.response if isinstance(error, HttpError) else None
+        pause = None
+        if response is not None and response.status in BUSY:
+            pause = retry_after(response, datetime.now(UTC))
+        return Failed(
+            want.url,
+            want.kind,
+            reason,
+            detail,
+            Visit(meta["lease"].id),
+            gone=response is not None and response.status in GONE,
+            silent=want.guessed,
+            not_before=None if pause is None else datetime.now(UTC) + timedelta(seconds=pause),
+        )
 
     async def _links(self, response: Any) -> PageLinks:
         """Read off the reactor's thread, as all larger documents are."""
 
         def read() -> PageLinks:
-            decoded = decode(response.body, _content_type(response), self.source.rules.encoding)
+            decoded = decode(response.body, content_type(response), self.source.rules.encoding)
             return read_links(decoded.text, response.url, self.source.listing.next_page)
 
         return await asyncio.to_thread(read)
@@ -172,27 +243,3 @@ class SiteSpider(Spider):
         robots = self.crawler.get_downloader_middleware(RobotsMiddleware)
         named = robots.sitemaps(url) if robots else []
         return [normal for one in named if (normal := normalize_url(one))]
-
-
-def _content_type(response: Any) -> str | None:
-    value: bytes | None = response.headers.get("Content-Type")
-    return value.decode("latin-1") if value else None
-
-
-def _page(response: Any, origin: str) -> Page:
-    headers = tuple(
-        (name.decode("latin-1").lower(), value.decode("latin-1"))
-        for name, values in response.headers.items()
-        for value in values
-        if name.decode("latin-1").lower() not in DROPPED_HEADERS
-    )
-    return Page(
-        url=response.url,
-        body=response.body,
-        content_type=_content_type(response),
-        status=response.status,
-        headers=headers,
-        fetched_at=datetime.now(UTC),
-        origin=origin,
-        via=Via.CRAWL,
-    )

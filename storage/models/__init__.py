@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from storage.models.articles import ArticleRow, BlockRow, CandidateRow, EditRow, ImageRow, RuleRow
 from storage.models.base import Base, table_of
+from storage.models.frontier import FrontierRow
 from storage.models.pages import BodyRow, PageRow, RejectionRow
 from storage.models.revisions import RevisionRow
 from storage.models.runs import FailureRow, RunRow, SourceRow
@@ -16,6 +17,7 @@ __all__ = [
     "CandidateRow",
     "EditRow",
     "FailureRow",
+    "FrontierRow",
     "ImageRow",
     "PageRow",
     "RejectionRow",

@@ -29,7 +29,9 @@ class RunRow(Base):
 
     id: Mapped[int] = key()
     command: Mapped[str] = mapped_column(comment="The command: `crawl`, `clean`, `reclean`.")
-    status: Mapped[str] = mapped_column(comment="`running`, then how it ended: `ok`, `partial`, `failed` ...")
+    status: Mapped[str] = mapped_column(
+        comment="`running`, then how it ended: `finished`, `partial`, `failed`, `interrupted` ..."
+    )
     started_at: Mapped[str] = mapped_column(comment="Start (UTC).")
     finished_at: Mapped[str | None] = mapped_column(
         comment="End (UTC); empty while it runs, or when it was killed."
@@ -37,6 +39,9 @@ class RunRow(Base):
     sources: Mapped[str] = mapped_column(comment="Names of the sources asked for (JSON list).")
     counts: Mapped[str] = mapped_column(comment="What happened to how many pages (JSON object).")
     versions: Mapped[str] = mapped_column(comment="Versions of the program and its libraries (JSON object).")
+    process: Mapped[str | None] = mapped_column(
+        comment="Host, number and start of the process, to tell whether it still runs."
+    )
 
 
 class FailureRow(Base):

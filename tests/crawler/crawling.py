@@ -88,7 +88,11 @@ Responder = Callable[[str], "Answer | None"]
 
 
 class Site(ThreadingHTTPServer):
-    """A site on loopback; ``asked`` keeps the paths in order. ``respond`` gives None for a 404."""
+    """A site on loopback; ``asked`` keeps the paths in order. ``respond`` gives None for a 404.
+
+    An answer with an ETag that the client has already is sent as a 304; ``bodies`` keeps the
+    paths that were answered in full.
+    """
 
     daemon_threads = True
     allow_reuse_address = True
@@ -97,6 +101,7 @@ class Site(ThreadingHTTPServer):
         super().__init__((host, 0), _Handler)
         self.respond = respond
         self.asked: list[str] = []
+        self.bodies: list[str] = []
         self.agents: set[str] = set()
         self.now = 0
         self.most = 0
@@ -134,6 +139,11 @@ class _Handler(BaseHTTPRequestHandler):
         finally:
             with site.lock:
                 site.now -= 1
+        tag = answer.headers.get("ETag")
+        if tag and self.headers["If-None-Match"] == tag:
+            answer = Answer(status=304, headers=answer.headers)
+        if answer.status == 200:
+            site.bodies.append(self.path)
         self.send_response(answer.status)
         headers = {"Content-Type": answer.content_type, "Content-Length": str(len(answer.body))}
         for name, value in (headers | answer.headers).items():

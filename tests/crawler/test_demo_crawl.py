@@ -145,9 +145,10 @@ def test_nothing_forbidden_or_ignored_was_asked(demo):
     assert skipped["gangwan"]["skipped.robots"] == 1
 
 
-def test_each_page_was_asked_once_a_run(demo):
+def test_articles_are_asked_once_and_lists_once_a_run(demo):
     lines = [line for line in demo.access if "/robots.txt" not in line]
-    often = {line for line in lines if lines.count(line) != 2}
+    articles = {urlsplit(t["url"]).path for t in demo.truth}
+    often = [line for line in set(lines) if lines.count(line) > (1 if line.split()[2] in articles else 2)]
     assert {line.split()[2] for line in often} <= {urlsplit(t["url"]).path for t in demo.truth[8:16]}
     assert len(often) <= 1, "only the target of the redirect is met twice"
 

@@ -40,7 +40,7 @@ JSON = json.dumps(
         (RSS, [Entry("https://example.org/a/1.html", "甲 乙", "Thu, 05 Mar 2026 09:18:00 +0800"),
                Entry("https://example.org/a/2.html", "丙")]),
         (ATOM, [Entry("https://example.org/a/1.html", "甲", "2026-03-05T09:18:00+08:00"),
-                Entry("https://example.org/a/2.html", None, "2026-03-06")]),
+                Entry("https://example.org/a/2.html", None, "2026-03-06", "2026-03-06")]),
         (RDF, [Entry("https://example.org/a/1.html", "甲", "2026-03-05")]),
         (JSON, [Entry("https://example.org/a/1.html", "甲", "2026-03-05"), Entry("https://example.org/a/2.html")]),
     ],

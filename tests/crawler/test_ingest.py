@@ -76,7 +76,7 @@ def test_the_raw_page_is_there_before_it_is_cleaned(store):
 def test_one_page_that_the_store_refuses_does_not_take_its_batch_with_it(store, monkeypatch):
     true_add = store.add_outcomes
 
-    def refuse(items, run_id):
+    def refuse(items, run_id, visits=()):
         if any(getattr(outcome, "url", "").endswith("/3") for _, outcome in items):
             raise ValueError("a value that no column takes")
         return true_add(items, run_id)
@@ -89,7 +89,7 @@ def test_one_page_that_the_store_refuses_does_not_take_its_batch_with_it(store, 
 
 
 def test_an_error_of_the_store_ends_the_ingest_and_reaches_everybody(store, monkeypatch):
-    def full(items, run_id):
+    def full(items, run_id, visits=()):
         raise StoreFull("the disk is full")
 
     monkeypatch.setattr(store, "add_outcomes", full)

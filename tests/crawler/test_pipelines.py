@@ -1,14 +1,16 @@
-"""The item pipeline as `scrapy crawl` uses it: with a session of its own, and a store that may fail."""
+"""Scheduler and pipeline as `scrapy crawl` uses them: with their own session, and a store that may fail."""
 
 import asyncio
 from types import SimpleNamespace
 
 import pytest
 from scrapy.exceptions import DropItem
+from scrapy.settings import Settings
 
 from cleaners.model import Page
 from crawler.items import Fetched
 from crawler.pipelines import IngestPipeline
+from crawler.scheduler import FrontierScheduler
 from crawler.sources import Source
 from storage import Store, open_store
 from storage.errors import StoreFull
@@ -18,6 +20,9 @@ PAGE = Page("https://example.org/1", b"<html></html>", origin="https://example.o
 
 
 class Engine:
+    _slot = None
+    downloader = SimpleNamespace(active=set())
+
     def __init__(self):
         self.reasons = []
 
@@ -28,7 +33,7 @@ class Engine:
 @pytest.fixture
 def crawler(tmp_path):
     spider = SimpleNamespace(session=None, source=Source(name="daily"))
-    settings = {"TAOSHA_STORE": str(tmp_path / "store.db")}
+    settings = Settings({"TAOSHA_STORE": str(tmp_path / "store.db")})
     return SimpleNamespace(spider=spider, settings=settings, engine=Engine())
 
 
@@ -39,14 +44,14 @@ def test_a_store_that_gives_up_ends_the_crawl_instead_of_fetching_for_nothing(cr
     monkeypatch.setattr(Store, "add_pages", full)
 
     async def crawling():
-        pipeline = IngestPipeline(crawler)
-        await pipeline.open_spider()
+        scheduler, pipeline = FrontierScheduler(crawler), IngestPipeline(crawler)
+        await scheduler._open(crawler.spider)
         for _ in range(2):
             with pytest.raises(DropItem):
                 await pipeline.process_item(Fetched(PAGE))
         await asyncio.sleep(0)
         with pytest.raises(StoreFull):
-            await pipeline.close_spider()
+            await scheduler._close()
 
     asyncio.run(crawling())
     assert crawler.engine.reasons == ["store_failed"]

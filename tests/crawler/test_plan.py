@@ -11,9 +11,8 @@ HOST = "https://example.org"
 
 
 def plan(**keys):
-    budget = keys.pop("budget", Budget())
     limits = {k: keys.pop(k) for k in ("max_listings", "max_sitemaps") if k in keys}
-    return Plan(Source(name="x", hosts=("example.org",), **keys), budget, **limits)
+    return Plan(Source(name="x", hosts=("example.org",), **keys), **limits)
 
 
 def urls(wants, kind="article"):
@@ -41,7 +40,11 @@ def test_what_is_outside_or_ignored_is_not_wanted():
     one = plan(ignore=(re.compile("/video/"),))
     entries = [Entry("https://other.org/2026/1234567.html"), Entry(HOST + "/video/1234567.html")]
     assert urls(one.from_feed(entries)) == urls(one.from_sitemap(entries)) == []
-    assert list(one.feed("https://other.org/rss")) == list(one.sitemap("https://other.org/map.xml")) == []
+    assert (
+        list(one.feed("https://other.org/rss"))
+        == list(one.sitemap(Want("https://other.org/map.xml", "sitemap")))
+        == []
+    )
 
 
 def test_the_pattern_of_the_source_decides_when_there_is_one():
@@ -49,11 +52,34 @@ def test_the_pattern_of_the_source_decides_when_there_is_one():
     assert urls(one.from_feed([Entry(HOST + "/a1"), Entry(HOST + "/20260305/99999.html")])) == ["/a1"]
 
 
-def test_a_budget_is_shared():
+def test_a_budget_gives_what_is_left_and_takes_back_what_was_not_needed():
     budget = Budget(3)
-    first, second = plan(budget=budget), plan(budget=budget)
-    entries = [Entry(f"{HOST}/p/{n}") for n in range(5)]
-    assert len(urls(first.from_feed(entries[:2])) + urls(second.from_feed(entries))) == 3
+    assert [budget.reserve(2), budget.reserve(2), budget.reserve(2)] == [2, 1, 0]
+    budget.give_back(1)
+    assert budget.reserve(5) == 1
+    assert Budget().reserve(7) == 7
+
+
+def test_what_states_a_time_is_passed_on_though_it_was_named_before():
+    one = plan()
+    entry = Entry(HOST + "/2026/1000001.html", modified="2026-03-05")
+    assert urls(one.from_feed([Entry(entry.url)])) == urls(one.from_sitemap([entry]))
+    assert urls(one.from_sitemap([Entry(entry.url)])) == []
+
+
+def test_a_list_whose_articles_are_all_known_from_earlier_runs_is_not_followed():
+    found = page(("/2026/1001.html", "标题"), next_pages=["/l?page=2"])
+    want = Want(HOST + "/l", "listing")
+    known = {HOST + "/2026/1001.html"}
+    assert urls(plan().from_page(found, want, known), "listing") == []
+    assert urls(plan().from_page(found, want, set()), "listing") == ["/l?page=2"]
+
+
+def test_sitemaps_of_an_index_are_read_again_unless_they_state_a_time():
+    entries = [Entry(HOST + "/a.xml", modified="2026-03-05T10:00:00+08:00"), Entry(HOST + "/b.xml")]
+    first, second = plan().from_index(entries, depth=0)
+    assert (first.again, first.stated.isoformat(), first.depth) == (False, "2026-03-05T02:00:00+00:00", 1)
+    assert (second.again, second.stated) == (True, None)
 
 
 def test_a_list_is_followed_while_it_shows_new_articles():
@@ -107,13 +133,10 @@ def test_sections_have_a_depth_and_a_budget():
 
 def test_sitemaps_that_name_each_other_end():
     one = plan(max_sitemaps=2)
-    wants = [w for _ in range(3) for path in ("/a.xml", "/b.xml", "/c.xml") for w in one.sitemap(HOST + path)]
+    wants = [
+        w
+        for _ in range(3)
+        for path in ("/a.xml", "/b.xml", "/c.xml")
+        for w in one.sitemap(Want(HOST + path, "sitemap"))
+    ]
     assert urls(wants, "sitemap") == ["/a.xml", "/b.xml"]
-
-
-def test_a_redirect_to_a_known_article_is_known():
-    one = plan()
-    list(one.from_feed([Entry(HOST + "/p/1")]))
-    assert one.knows(HOST + "/p/1")
-    assert not one.knows(HOST + "/p/2")
-    assert one.knows(HOST + "/p/2")

@@ -34,7 +34,7 @@ class FakeIngest:
     def __init__(self, error=None):
         self.error, self.failures, self.futures = error, [], []
 
-    def add(self, page, source, rules):
+    def add(self, page, source, rules, visit):
         if self.error:
             raise RuntimeError("the ingest is closed")
         self.futures.append(Future())

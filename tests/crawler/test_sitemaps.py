@@ -16,7 +16,7 @@ def test_an_index_names_further_sitemaps():
     entry = "<sitemap><loc>/a.xml.gz</loc><lastmod>2026-03-05</lastmod></sitemap>"
     body = f"<sitemapindex {SPACE}>{entry}</sitemapindex>"
     found = read_sitemap(body.encode(), BASE)
-    assert found.sitemaps == (Entry("https://example.org/a.xml.gz", None, "2026-03-05"),)
+    assert found.sitemaps == (Entry("https://example.org/a.xml.gz", None, "2026-03-05", "2026-03-05"),)
     assert found.pages == ()
 
 
@@ -28,7 +28,7 @@ def test_a_url_set_names_pages_with_their_news_fields():
       <news:title>甲</news:title></news:news></url>
     <url><loc></loc></url></urlset>"""
     pages = (
-        Entry("https://example.org/a/1.html", None, "2026-03-06"),
+        Entry("https://example.org/a/1.html", None, "2026-03-06", "2026-03-06"),
         Entry("https://example.org/a/2.html", "甲", "2026-03-05"),
     )
     assert read_sitemap(body.encode(), BASE).pages == pages

@@ -1,0 +1,102 @@
+"""How often a registered domain is asked: one pacer for all spiders of a process.
+
+Scrapy keeps its delays for each spider and host name, so two sources on one domain would ask it
+twice as often. Here all of them take turns.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from tldextract import TLDExtract
+
+from crawler.net.addresses import literal_address
+
+__all__ = ["Pacer", "domain_of"]
+
+# The list that comes with the library: no request of our own just to learn who is who.
+_SUFFIXES = TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+@lru_cache(maxsize=4096)
+def _registered(host: str) -> str:
+    return _SUFFIXES(host).top_domain_under_public_suffix
+
+
+def domain_of(url: str) -> str:
+    """The registered domain of ``url`` (``example.co.uk``); for an address or an inner name host and port."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").rstrip(".")
+    if literal_address(host) is None and (domain := _registered(host)):
+        return domain
+    return parts.netloc.rpartition("@")[2].lower()
+
+
+@dataclass(slots=True)
+class _Domain:
+    active: int = 0
+    next_at: float = 0.0
+    held_until: float = 0.0
+    least_delay: float = 0.0
+    refusals: int = 0
+
+
+@dataclass(slots=True)
+class Pacer:
+    """Says when a domain may be asked again; times are seconds on ``clock``. For one thread."""
+
+    clock: Callable[[], float] = time.monotonic
+    freed: list[Callable[[], None]] = field(default_factory=list)
+    _domains: dict[str, _Domain] = field(default_factory=dict)
+
+    def wait(self, domain: str, concurrency: int) -> float:
+        """Seconds until ``domain`` may be asked; 0 is now, infinity until one of its answers is there."""
+        state = self._domain(domain)
+        until = max(state.next_at, state.held_until) - self.clock()
+        if state.active >= concurrency:
+            return math.inf
+        return max(0.0, until)
+
+    def begin(self, domain: str, delay: float) -> None:
+        """Note that ``domain`` is asked now and not again for ``delay`` seconds, or its own delay."""
+        state = self._domain(domain)
+        state.active += 1
+        state.next_at = self.clock() + max(delay, state.least_delay)
+
+    def end(self, domain: str) -> None:
+        """Note that an answer is there (or that the request was given up)."""
+        self._domain(domain).active -= 1
+        for callback in self.freed:
+            callback()
+
+    def slow_down(self, domain: str, delay: float) -> bool:
+        """Keep at least ``delay`` seconds between requests from now on; False if that is so already."""
+        state = self._domain(domain)
+        if state.least_delay >= delay:
+            return False
+        state.least_delay = delay
+        state.next_at = max(state.next_at, self.clock() + delay)
+        return True
+
+    def hold(self, domain: str, seconds: float) -> None:
+        """Do not ask ``domain`` for ``seconds``."""
+        state = self._domain(domain)
+        state.held_until = max(state.held_until, self.clock() + seconds)
+
+    def refused(self, domain: str) -> int:
+        """Count an answer that says "too many requests"; gives how many came in a row."""
+        state = self._domain(domain)
+        state.refusals += 1
+        return state.refusals
+
+    def welcomed(self, domain: str) -> None:
+        """Note an answer that does not say so."""
+        self._domain(domain).refusals = 0
+
+    def _domain(self, domain: str) -> _Domain:
+        return self._domains.setdefault(domain, _Domain())

@@ -1,0 +1,227 @@
+"""Scrapy's scheduler over the frontier in the store.
+
+It leases URLs in batches, off the reactor's thread, and hands out a request only when its domain
+may be asked; so one slow domain does not fill the slots of the others. What has been begun stays
+in memory: redirects and retries of a leased URL come back through ``enqueue_request``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+import math
+from collections import Counter, deque
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.utils.defer import deferred_from_coro
+
+from crawler.net.pace import Pacer, domain_of
+from crawler.session import CrawlSession
+from storage.errors import StoreError
+
+if TYPE_CHECKING:
+    from storage.frontier import Frontier
+    from storage.visits import Lease
+
+__all__ = ["FrontierScheduler"]
+
+_WINDOW = 32
+"""How many leased URLs may wait in memory; a killed run has at most these to lease again."""
+_PER_HOST = 16
+"""From so many on a host gets no more, so that a slow one does not fill the window."""
+_Waiting = tuple[int, int, Any]
+
+
+class FrontierScheduler(BaseScheduler):
+    """Needs a spider with ``session``, ``source``, ``budget``, ``holding`` and ``request_for(lease)``."""
+
+    def __init__(self, crawler: Any) -> None:
+        self._crawler = crawler
+        self._concurrency = max(1, crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
+        self._delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
+        self.pacer = Pacer()
+        self._frontier: Frontier
+        self._spider: Any = None
+        self._own = False
+        self._waiting: dict[str, list[_Waiting]] = {}
+        self._turns: deque[str] = deque()
+        self._order = itertools.count()
+        self._asked: dict[Any, str] = {}
+        self._postponed: dict[str, datetime] = {}
+        self._leasing: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stopping: asyncio.Future[None] | None = None
+        self._hosts: Counter[str] = Counter()
+        self._dry: frozenset[str] | None = None
+        self._closed = False
+        self._timer: asyncio.TimerHandle | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> Self:
+        """Build from a crawler."""
+        return cls(crawler)
+
+    def open(self, spider: Any) -> Any:
+        """Open the frontier of the spider's source, and a session if nobody brought one."""
+        return deferred_from_coro(self._open(spider))
+
+    async def _open(self, spider: Any) -> None:
+        self._spider = spider
+        if spider.session is None:
+            self._own = True
+            url = self._crawler.settings["TAOSHA_STORE"]
+            spider.session = await asyncio.to_thread(
+                CrawlSession.open, url, "scrapy crawl", [spider.source.name]
+            )
+            loop = asyncio.get_running_loop()
+            spider.session.on_broken = lambda: loop.call_soon_threadsafe(self._give_up)
+        self._frontier = await asyncio.to_thread(spider.session.frontier, spider.source)
+        self.pacer = spider.session.pacer
+        self.pacer.freed.append(self._nudge)
+
+    def close(self, reason: str) -> Any:
+        """Give back what was leased and not asked for."""
+        self._closed = True
+        if self._timer:
+            self._timer.cancel()
+        self.pacer.freed.remove(self._nudge)
+        return deferred_from_coro(self._close())
+
+    async def _close(self) -> None:
+        for task in (self._leasing, *self._tasks):
+            if task is not None:
+                await asyncio.wait([task])
+        self._sweep()
+        leases = [lease for queue in self._waiting.values() for lease in _leases(queue)]
+        if leases and not self._spider.session.broken:
+            await asyncio.to_thread(self._frontier.release, leases)
+        if self._own:
+            await asyncio.to_thread(self._spider.session.close, "finished")
+
+    def has_pending_requests(self) -> bool:
+        """Whether anything waits, here or in the store."""
+        more = self._dry is None or bool(self._dry)
+        return more or self._leasing is not None or any(self._waiting.values())
+
+    def wake(self) -> None:
+        """Look into the store again: something was found, or may be leased now."""
+        self._dry = None
+        self._nudge()
+
+    def enqueue_request(self, request: Any) -> bool:
+        """Take a request that goes on with a leased URL (a redirect, a retry), or one of somebody else."""
+        domain = domain_of(request.url)
+        lease = request.meta.get("lease")
+        if lease is not None and domain in self._postponed:
+            self._spawn(self._put_off([lease], self._postponed[domain]))
+            return True
+        if domain not in self._waiting:
+            self._waiting[domain] = []
+            self._turns.append(domain)
+        if lease is not None:
+            self._hosts[lease.host] += 1
+        heapq.heappush(self._waiting[domain], (-request.priority, next(self._order), request))
+        return True
+
+    def next_request(self) -> Any:
+        """A request whose domain may be asked now, the domains in turn."""
+        self._sweep()
+        self._refill()
+        soonest = math.inf
+        for _ in range(len(self._turns)):
+            domain = self._turns[0]
+            self._turns.rotate(-1)
+            queue = self._waiting[domain]
+            if not queue:
+                self._turns.remove(domain)
+                del self._waiting[domain]
+                continue
+            wait = self.pacer.wait(domain, self._concurrency)
+            if wait == 0:
+                request = heapq.heappop(queue)[2]
+                self._hosts.subtract(lease.host for lease in _leases([(0, 0, request)]))
+                request.meta["download_slot"] = domain
+                self.pacer.begin(domain, self._delay)
+                self._asked[request] = domain
+                return request
+            soonest = min(soonest, wait)
+        self._call_later(soonest)
+        return None
+
+    def postpone(self, domain: str, seconds: float) -> None:
+        """Ask ``domain`` for nothing more in this run; what waits for it is due after ``seconds``."""
+        until = datetime.now(UTC) + timedelta(seconds=seconds)
+        self._postponed[domain] = until
+        leases = _leases(self._waiting.pop(domain, []))
+        self._hosts.subtract(lease.host for lease in leases)
+        self._spawn(self._put_off(leases, until))
+        if domain in self._turns:
+            self._turns.remove(domain)
+
+    def _sweep(self) -> None:
+        """Notice which requests have been answered (or dropped on their way)."""
+        active = self._crawler.engine.downloader.active
+        for request in [r for r in self._asked if r not in active]:
+            self.pacer.end(self._asked.pop(request))
+
+    def _refill(self) -> None:
+        """Lease more when little is at hand, but not of hosts that have enough, nor in vain."""
+        full = frozenset(host for host, count in self._hosts.items() if count >= _PER_HOST)
+        at_hand = sum(count for host, count in self._hosts.items() if host not in full)
+        in_vain = self._dry is not None and self._dry <= full
+        if at_hand < _WINDOW // 2 and not (in_vain or self._leasing or self._closed):
+            self._leasing = asyncio.get_running_loop().create_task(self._lease(full))
+
+    async def _lease(self, full: frozenset[str]) -> None:
+        budget = self._spider.budget
+        self._dry = full  # unless something comes, or somebody wakes us while we ask
+        granted = 0 if self._spider.holding else budget.reserve(_WINDOW)
+        leases: list[Lease] = []
+        try:
+            leases = await asyncio.to_thread(self._frontier.lease, _WINDOW, granted, full)
+        except StoreError as error:
+            self._spider.session.give_up(error)
+        finally:
+            budget.give_back(granted - sum(lease.kind == "article" for lease in leases))
+            self._leasing = None
+        for lease in leases:
+            self.enqueue_request(self._spider.request_for(lease))
+        if leases:
+            self._dry = None
+        self._nudge()
+
+    async def _put_off(self, leases: list[Lease], until: datetime) -> None:
+        hosts = {lease.host for lease in leases}
+        await asyncio.to_thread(self._frontier.postpone, leases, hosts, until)
+        self._nudge()
+
+    def _give_up(self) -> None:
+        """Nothing can be stored any more: what would be fetched now is asked of the site for nothing."""
+        if self._stopping is None:
+            closing = self._crawler.engine.close_spider_async(reason="store_failed")
+            self._stopping = asyncio.ensure_future(closing)
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _call_later(self, seconds: float) -> None:
+        if math.isinf(seconds) or self._closed:
+            return
+        if self._timer:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_later(seconds, self._nudge)
+
+    def _nudge(self) -> None:
+        slot = self._crawler.engine._slot
+        if slot is not None and not self._closed:
+            slot.nextcall.schedule()
+
+
+def _leases(queue: list[_Waiting]) -> list[Lease]:
+    found = (request.meta.get("lease") for _, _, request in queue)
+    return [lease for lease in found if lease is not None]

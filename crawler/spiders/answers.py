@@ -1,0 +1,65 @@
+"""What an answer over HTTP says, in our own types."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from cleaners.model import Page, Via
+from storage.visits import Lease, Visit
+
+__all__ = ["content_type", "digest", "page_of", "validators", "visit_of"]
+
+DROPPED_HEADERS = frozenset({"set-cookie", "set-cookie2"})
+MAX_VALIDATOR = 500
+
+
+def content_type(response: Any) -> str | None:
+    """The header Content-Type as it was sent."""
+    return _header(response, "Content-Type")
+
+
+def page_of(response: Any, origin: str) -> Page:
+    """The page that came, with its headers but without cookies."""
+    headers = tuple(
+        (name.decode("latin-1").lower(), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+        if name.decode("latin-1").lower() not in DROPPED_HEADERS
+    )
+    return Page(
+        url=response.url,
+        body=response.body,
+        content_type=content_type(response),
+        status=response.status,
+        headers=headers,
+        fetched_at=datetime.now(UTC),
+        origin=origin,
+        via=Via.CRAWL,
+    )
+
+
+def validators(lease: Lease) -> dict[str, str]:
+    """The headers that let a server say "not modified"."""
+    found = {"If-None-Match": lease.etag, "If-Modified-Since": lease.last_modified}
+    return {name: value for name, value in found.items() if value and value.isascii()}
+
+
+def visit_of(response: Any, lease: Lease, named: str | None = None) -> Visit:
+    """The visit that ``response`` answers; ``named`` is the digest of what a list names."""
+    etag, modified = _header(response, "ETag"), _header(response, "Last-Modified")
+    short = [v if v and len(v) <= MAX_VALIDATOR and v.isprintable() else None for v in (etag, modified)]
+    return Visit(lease.id, short[0], short[1], named)
+
+
+def digest(named: Iterable[tuple[str | None, ...]]) -> str:
+    """One value for all that a list names, whatever the order."""
+    lines = sorted({"\x1f".join(part or "" for part in parts) for parts in named})
+    return hashlib.sha256("\x1e".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _header(response: Any, name: str) -> str | None:
+    value: bytes | None = response.headers.get(name)
+    return value.decode("latin-1") if value else None
