@@ -140,12 +140,9 @@ def lost(text: str) -> tuple[tuple[int, int], ...]:
 
 def mark_lost(texts: list[str]) -> list[Repaired]:
     """Point out what no repair can bring back: notes that change nothing, ``uncertain``."""
-    return [
-        Repaired(
-            text, tuple(_gone(text, start, end) for start, end in lost(text)) if _LOST.search(text) else ()
-        )
-        for text in texts
-    ]
+    if not _LOST.search("\n".join(texts)):
+        return [Repaired(text) for text in texts]
+    return [Repaired(text, tuple(_gone(text, start, end) for start, end in lost(text))) for text in texts]
 
 
 def _gone(text: str, start: int, end: int) -> Note:
