@@ -6,6 +6,7 @@ Needs a store made by ``make demo``.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from io import StringIO
@@ -16,6 +17,7 @@ from rich.text import Text
 
 HERE = Path(__file__).parent
 WIDTH = 100
+FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 PICTURES = {
     "why": ["why", "002_leaky.html"],
     "search": ["search", "大模型 融资", "--limit", "4"],
@@ -33,7 +35,9 @@ def draw(name: str, arguments: list[str], lines: int = 34) -> None:
     ).stdout
     console = Console(record=True, width=WIDTH, file=StringIO())
     console.print(Text.from_ansi("\n".join(shown.splitlines()[:lines])))
-    console.save_svg(str(HERE / f"{name}.svg"), title=f"$ taosha {' '.join(arguments)}")
+    drawn = console.export_svg(title=f"$ taosha {' '.join(arguments)}")
+    # The template fetches a font from elsewhere; a picture in a README must not.
+    (HERE / f"{name}.svg").write_text(FONT.sub("", drawn), encoding="utf-8")
 
 
 def main() -> None:
