@@ -4,7 +4,7 @@
 PYTHON ?= python3
 JOBS ?= auto
 PAGES ?= fixtures
-PORT ?= 8731
+DEMO_PORT ?= 8731
 COUNT ?= 50000
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -26,7 +26,7 @@ help:
 	@echo "PYTHON=python3.12 make ... chooses the Python (3.11 or newer) that sets up $(VENV)"
 
 demo: $(VENV)/.ready
-	$(PY) fixtures/demo.py --port $(PORT)
+	$(PY) fixtures/demo.py --port $(DEMO_PORT)
 
 test: $(VENV)/.ready-test
 	$(PY) -m pytest -n $(JOBS)
