@@ -48,11 +48,12 @@ def extract(html: str, page: Page, rules: Rules) -> Extracted | Rejected:
     if rejected:
         return rejected
     kept = {i for i, reason in enumerate(why) if reason is None}
+    canonical = candidates.canonical(root, page)
     return Extracted(
         blocks=_blocks(scored, why),
         candidates=found + _bylines(scored, why, near.heading),
-        images=images.collect(scored.layout, kept, images.base_url(root, page)),
-        canonical_url=candidates.canonical(root, page),
+        images=images.collect(scored.layout, kept, images.base_url(root, page, canonical)),
+        canonical_url=canonical,
         lang=candidates.language(root),
     )
 

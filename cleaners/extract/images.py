@@ -53,13 +53,14 @@ def collect(layout: Layout, kept: set[int], base: str) -> tuple[Image, ...]:
     return tuple(found.values())[:MAX_IMAGES]
 
 
-def base_url(root: html.HtmlElement, page: Page) -> str:
-    """What relative addresses of the page are relative to."""
+def base_url(root: html.HtmlElement, page: Page, canonical: str | None) -> str:
+    """What relative addresses of the page are relative to: for a saved page, where it came from."""
+    own = canonical if canonical and page.url.startswith("file:") else page.url
     for base in root.iter("base"):
         href = (base.get("href") or "").strip()
         if href:
             try:
-                return str(urljoin(page.url, href))
+                return str(urljoin(own, href))
             except ValueError:
                 break
-    return page.url
+    return own

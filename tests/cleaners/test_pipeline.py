@@ -84,3 +84,12 @@ def test_a_tag_that_lost_its_bracket_ends_its_paragraph() -> None:
     assert isinstance(outcome, Article)
     assert [note.rule for note in outcome.page_notes] == ["annotations.markup@1"]
     assert "/p>" not in outcome.text
+
+
+def test_pictures_of_a_saved_page_are_where_the_page_came_from() -> None:
+    picture = '<img src="/pictures/1.jpg" width=600>'
+    canonical = '<link rel=canonical href="https://news.example/9.html">'
+    body = f"{canonical}<h1>新一代芯片</h1>{PROSE}{picture}{PROSE * 2}"
+    outcome = clean(Page(url="file:///dump/a.html", body=body.encode()))
+    assert isinstance(outcome, Article)
+    assert [image.url for image in outcome.meta.images] == ["https://news.example/pictures/1.jpg"]
