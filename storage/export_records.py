@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -28,7 +28,7 @@ _LISTS = ("authors", "editors", "tags")
 _BATCH = 100
 
 
-def export_records(store: Store, where: Where | None = None) -> Iterator[dict[str, Any]]:
+def export_records(store: Store, where: Where | None = None) -> Generator[dict[str, Any], None, None]:
     """Give the selected articles in the order in which they were stored first, from one snapshot."""
     query = (
         select(*ArticleRow.__table__.columns, SourceRow.name.label("crawl_source"))

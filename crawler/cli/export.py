@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TextIO
@@ -83,7 +83,8 @@ def export(
         _stream(output, "utf-8-sig" if excel else "utf-8") as out,
     ):
         check_condition(opened, condition)
-        count = FORMATS[file_format](export_records(opened, where), out)
+        with closing(export_records(opened, where)) as records:
+            count = FORMATS[file_format](records, out)
     noun = "article" if count == 1 else "articles"
     console.say(f"{count:,} {noun} exported" + (f" to {output}" if output else ""))
 
