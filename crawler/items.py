@@ -29,7 +29,8 @@ class Failed:
     """A URL that was not fetched; ``kind`` says what it was wanted as (article, feed, ...).
 
     ``gone``: the server says that it is there no more. ``silent``: nobody named it, so that its
-    absence is no news. ``not_before`` is when the server lets us come back.
+    absence is no news. ``not_before`` is when the server lets us come back. ``status`` is the
+    HTTP status of an answer that was none of the expected.
     """
 
     origin: str
@@ -40,12 +41,17 @@ class Failed:
     gone: bool = False
     silent: bool = False
     not_before: datetime | None = None
+    status: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A list that was read (``stored``), or an article that is as it was (``unchanged``)."""
+    """A list that was read (``stored``), or an article that is as it was (``unchanged``).
+
+    ``named`` is how many articles the list names.
+    """
 
     kind: str
     state: str
     visit: Visit
+    named: int = 0

@@ -158,7 +158,7 @@ class SiteSpider(Spider):
         # Without feeds and sitemaps the sections are the only place where news can show.
         again = changed or not self._has_lists
         await self._tell(self.plan.from_page(links, want, known, changed=changed, again=again), response.url)
-        return Ended(want.kind, "stored", visit)
+        return Ended(want.kind, "stored", visit, len(articles))
 
     async def parse_feed(self, response: Any) -> Output:
         """A feed."""
@@ -171,7 +171,7 @@ class SiteSpider(Spider):
         visit = visit_of(response, lease, digest((e.url, e.title, e.published, e.modified) for e in entries))
         changed = lease.digest not in (None, visit.digest)
         await self._tell(self.plan.from_feed(entries, changed=changed), response.url)
-        yield Ended("feed", "stored", visit)
+        yield Ended("feed", "stored", visit, len(entries))
 
     async def parse_sitemap(self, response: Any) -> Output:
         """A sitemap or an index of sitemaps."""
@@ -186,7 +186,7 @@ class SiteSpider(Spider):
         changed = lease.digest not in (None, visit.digest)
         await self._tell(self.plan.from_index(read.sitemaps, want.depth), response.url)
         await self._tell(self.plan.from_sitemap(read.pages, changed=changed), response.url)
-        yield Ended("sitemap", "stored", visit)
+        yield Ended("sitemap", "stored", visit, len(read.pages))
 
     async def parse_article(self, response: Any) -> Output:
         """An article, as it came over the wire: whoever cleans it decides what it is."""
@@ -228,6 +228,7 @@ class SiteSpider(Spider):
             gone=response is not None and response.status in GONE,
             silent=want.guessed,
             not_before=None if pause is None else datetime.now(UTC) + timedelta(seconds=pause),
+            status=None if response is None else response.status,
         )
 
     async def _links(self, response: Any) -> PageLinks:

@@ -7,7 +7,7 @@ from storage.models.base import Base, table_of
 from storage.models.frontier import FrontierRow
 from storage.models.pages import BodyRow, PageRow, RejectionRow
 from storage.models.revisions import RevisionRow
-from storage.models.runs import FailureRow, RunRow, SourceRow
+from storage.models.runs import FailureRow, RunRow, SourceRow, SourceRunRow
 
 __all__ = [
     "ArticleRow",
@@ -25,5 +25,6 @@ __all__ = [
     "RuleRow",
     "RunRow",
     "SourceRow",
+    "SourceRunRow",
     "table_of",
 ]
