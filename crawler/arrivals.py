@@ -5,12 +5,14 @@ from __future__ import annotations
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
-from cleaners.model import Article, Page, Reason, Rejected, Rules
+from cleaners.model import Article, Page, Precision, Reason, Rejected, Rules
 from crawler.isolation import Outcome
 from storage import Failure
 from storage.visits import Visit
 
 __all__ = ["Arrival", "Ingested", "ReleasedError", "ingested", "refused"]
+
+_TO_THE_MINUTE = (Precision.MINUTE, Precision.SECOND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,8 @@ class Ingested:
     """What became of a page, known once it is committed.
 
     ``kind`` is ``new``, ``changed``, ``unchanged`` or ``rejected``; ``reason`` is set for the last.
+    ``stated`` has those of ``title``, ``published_at`` and ``people`` (authors or editors) that the article
+    has, ``minute`` its time of publication if it states one to the minute, ``chars`` the length of its text.
     """
 
     page_id: int | None
@@ -26,6 +30,9 @@ class Ingested:
     reason: Reason | None = None
     detail: str | None = None
     title: str | None = None
+    stated: tuple[str, ...] = ()
+    minute: str | None = None
+    chars: int = 0
 
 
 class ReleasedError(Exception):
@@ -50,8 +57,20 @@ def ingested(arrival: Arrival, kind: str, article_id: int | None) -> Ingested:
     outcome, page_id = arrival.outcome, arrival.page_id or None
     if isinstance(outcome, Rejected):
         return Ingested(page_id, kind, article_id, outcome.reason, outcome.detail)
-    title = outcome.meta.title if isinstance(outcome, Article) else None
-    return Ingested(page_id, kind, article_id, title=title)
+    if not isinstance(outcome, Article):
+        return Ingested(page_id, kind, article_id)
+    meta = outcome.meta
+    fields = {"title": meta.title, "published_at": meta.published_at, "people": meta.authors or meta.editors}
+    exact = meta.published_at if meta.published_precision in _TO_THE_MINUTE else None
+    return Ingested(
+        page_id,
+        kind,
+        article_id,
+        title=meta.title,
+        stated=tuple(name for name, value in fields.items() if value),
+        minute=exact.strftime("%Y-%m-%dT%H:%M%z") if exact else None,
+        chars=len(outcome.text),
+    )
 
 
 def refused(arrival: Arrival, error: Exception) -> tuple[Failure, Rejected]:

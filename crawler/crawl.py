@@ -14,10 +14,12 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from crawler.net.addresses import AddressGuard
-from crawler.session import CrawlSession, Tally, versions
+from crawler.session import CrawlSession, versions
 from crawler.sources import Source
 from crawler.spiders.loader import spider_for
 from crawler.spiders.plan import Budget
+from crawler.tally import Tally
+from storage.source_runs import SourceRun
 
 __all__ = ["CrawlError", "CrawlOrder", "CrawlResult", "crawl"]
 
@@ -37,25 +39,21 @@ class CrawlOrder:
 
 @dataclass(frozen=True, slots=True)
 class CrawlResult:
-    """What came of it, by source; ``stopped_by`` is the signal that ended the crawl early."""
+    """What came of it, by source; ``stopped_by`` is the signal that ended the crawl early.
+
+    ``status`` is one word for the run: ``finished``, ``partial``, ``nothing`` or ``stopped``.
+    """
 
     run_id: int
+    status: str
     tallies: Mapping[str, Tally]
+    health: Sequence[SourceRun] = ()
     stopped_by: int | None = None
 
     @property
     def fell_short(self) -> tuple[str, ...]:
         """The sources of which no article page could be fetched, though some were to be."""
         return tuple(name for name, tally in self.tallies.items() if tally.fell_short)
-
-    @property
-    def status(self) -> str:
-        """One word for the run: ``finished``, ``partial``, ``nothing`` or ``stopped``."""
-        if self.stopped_by:
-            return "stopped"
-        if len(self.fell_short) == len(self.tallies):
-            return "nothing"
-        return "partial" if self.fell_short else "finished"
 
 
 class CrawlError(RuntimeError):
@@ -74,11 +72,11 @@ def crawl(order: CrawlOrder, watch: Callable[[CrawlSession], None] | None = None
         session.watch = lambda: watch(session)
     status = "failed"
     try:
-        result = CrawlResult(session.run_id, session.tallies, _run(order, settings, session))
-        status = result.status
+        stopped_by = _run(order, settings, session)
+        status = "stopped" if stopped_by else "finished"
     finally:
         session.close(status)
-    return result
+    return CrawlResult(session.run_id, session.status, session.tallies, session.health, stopped_by)
 
 
 def _run(order: CrawlOrder, settings: Settings, session: CrawlSession) -> int | None:

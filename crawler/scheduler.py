@@ -98,6 +98,8 @@ class FrontierScheduler(BaseScheduler):
         leases = [lease for queue in self._waiting.values() for lease in _leases(queue)]
         if leases and not self._spider.session.broken:
             await asyncio.to_thread(self._frontier.release, leases)
+        sent = self._crawler.stats.get_value("downloader/request_count", 0)
+        self._spider.session.tally(self._spider.source.name).requested = sent
         if self._own:
             await asyncio.to_thread(self._spider.session.close, "finished")
 

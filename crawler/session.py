@@ -4,71 +4,40 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
+from dataclasses import replace
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Self
 
 from cleaners.model import Page
+from crawler.health.judging import HISTORY, judge
 from crawler.ingest import Ingest, Ingested
 from crawler.items import Ended, Failed
 from crawler.net.pace import Pacer
 from crawler.net.reasons import SKIPPED
 from crawler.sources import Source
+from crawler.tally import Tally
 from storage import Failure, Store, StoreError, open_store
 from storage.frontier import Frontier
 from storage.locking import run_lock
 from storage.raw_pages import load_page, pending_pages
+from storage.source_runs import SourceRun, add_source_runs, source_runs
 from storage.visits import Settled, Visit
 
-__all__ = ["CrawlSession", "Tally", "versions"]
+__all__ = ["CrawlSession", "versions"]
 
 _PARTS = ("taosha", "scrapy", "twisted", "lxml", "trafilatura", "sqlalchemy")
-ENTRY_KINDS = ("home", "feed", "sitemap", "listing")
-
-
-@dataclass(slots=True)
-class Tally:
-    """What became of one source's pages in this run. Counters by outcome and by reason."""
-
-    outcomes: Counter[str] = field(default_factory=Counter)
-    rejected: Counter[str] = field(default_factory=Counter)
-    failed: Counter[str] = field(default_factory=Counter)
-    skipped: Counter[str] = field(default_factory=Counter)
-    entry_failures: list[Failed] = field(default_factory=list)
-    bytes: int = 0
-    lists: int = 0
-    known: int = 0
-
-    @property
-    def fetched(self) -> int:
-        """How many article pages were fetched and handled."""
-        return sum(self.outcomes.values())
-
-    @property
-    def fell_short(self) -> bool:
-        """Whether no article could be fetched although some were to be; nothing due is no shortfall."""
-        return not self.fetched and not (self.lists and self.known)
-
-    def counts(self) -> dict[str, int]:
-        """All figures under stable names, zeros included for the outcomes."""
-        flat = {name: self.outcomes[name] for name in ("new", "changed", "unchanged", "rejected")}
-        flat |= {"failed": self.failed.total(), "skipped": self.skipped.total(), "bytes": self.bytes}
-        for prefix, counter in (
-            ("rejected", self.rejected),
-            ("failed", self.failed),
-            ("skipped", self.skipped),
-        ):
-            flat |= {f"{prefix}.{reason}": n for reason, n in sorted(counter.items())}
-        return flat
 
 
 class CrawlSession:
     """Thread-safe; ``close`` ends the run.
 
+    ``health`` has the judged figures of each source, ``status`` the word for the run, once it is closed.
     ``watch`` is called after each change, from any thread; ``on_broken`` once nothing can be
     stored any more (``close`` then raises why).
     """
@@ -80,6 +49,8 @@ class CrawlSession:
         self.watch: Callable[[], None] = lambda: None
         self.on_broken: Callable[[], object] = lambda: None
         self.broken = False
+        self.status = "running"
+        self.health: tuple[SourceRun, ...] = ()
         self.pacer = Pacer()
         self._frontiers: dict[str, Frontier] = {}
         self._error: StoreError | None = None
@@ -87,6 +58,7 @@ class CrawlSession:
         self._stack = stack
         self._lock = threading.Lock()
         self._opening = threading.Lock()
+        self._began = time.monotonic()
 
     @classmethod
     def open(cls, url: str, command: str, sources: Sequence[str]) -> Self:
@@ -149,9 +121,7 @@ class CrawlSession:
             if skipped and failed.kind == "article":
                 tally.skipped[failed.reason] += 1
             else:
-                tally.failed[failed.reason] += 1
-                if failed.kind in ENTRY_KINDS:
-                    tally.entry_failures.append(failed)
+                tally.note_failure(failed)
         detail = f"{failed.kind}: {failed.detail}"
         if failed.visit is not None:
             failure = Failure(source.name, failed.origin, failed.reason, detail)
@@ -170,6 +140,7 @@ class CrawlSession:
                 tally.outcomes[ended.state] += 1
             else:
                 tally.lists += 1
+                tally.named += ended.named
         with suppress(RuntimeError):  # the ingest has ended early; close() raises why
             self._ingest.settle(Settled(ended.visit, ended.state))
         self.watch()
@@ -187,21 +158,41 @@ class CrawlSession:
                 self._ingest.settle(ended)
 
     def close(self, status: str) -> None:
-        """Wait for all that was handed in, finish the run row, and close the store.
+        """Wait for all that was handed in, judge the sources, finish the run row, and close the store.
 
-        Raises the error that ended the ingest early, if one did.
+        ``status`` is ``finished`` (which the figures may turn into ``partial`` or ``nothing``) or why the
+        crawl ended early. Raises the error that ended the ingest early, if one did.
         """
         with self._stack:
             try:
                 self._ingest.close()
                 if self._error is not None:
                     raise self._error
+                self.health = self._judged(complete=status == "finished")
             except BaseException as error:
                 ended = "stopped" if isinstance(error, KeyboardInterrupt) else "failed"
                 with suppress(StoreError):  # the store that failed may well refuse this, too
                     self.store.finish_run(self.run_id, ended, self.totals())
                 raise
-            self.store.finish_run(self.run_id, status, self.totals())
+            self.status = self._status() if status == "finished" else status
+            self.store.finish_run(self.run_id, self.status, self.totals())
+
+    def _judged(self, *, complete: bool) -> tuple[SourceRun, ...]:
+        """The figures of each source, judged by its history and stored."""
+        now, seconds = datetime.now(UTC), time.monotonic() - self._began
+        records = []
+        for name, tally in self.tallies.items():
+            record = tally.record(name, seconds, complete=complete)
+            history = source_runs(self.store, name, limit=HISTORY)
+            records.append(replace(record, findings=judge(record, history, now)))
+        add_source_runs(self.store, self.run_id, records)
+        return tuple(records)
+
+    def _status(self) -> str:
+        short = [r.source for r in self.health if r.findings or self.tallies[r.source].fell_short]
+        if all(tally.fell_short for tally in self.tallies.values()):
+            return "nothing"
+        return "partial" if short else "finished"
 
     def totals(self) -> Mapping[str, int]:
         """The counts of all sources together."""
@@ -218,10 +209,7 @@ class CrawlSession:
         result = done.result()
         tally = self.tally(source)
         with self._lock:
-            tally.outcomes[result.kind] += 1
-            tally.bytes += size
-            if result.reason is not None:
-                tally.rejected[result.reason] += 1
+            tally.note_outcome(result, size)
         self.watch()
 
 

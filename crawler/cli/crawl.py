@@ -14,8 +14,8 @@ from crawler.cli.options import DEFAULT_STORE, JsonOption, StoreOption
 
 if TYPE_CHECKING:
     from crawler.crawl import CrawlResult
-    from crawler.session import Tally
     from crawler.sources import Source
+    from crawler.tally import Tally
 
 __all__ = ["SourcesOption", "find_sources", "register"]
 
@@ -135,6 +135,11 @@ def _summary(result: CrawlResult) -> dict[str, Any]:
         "status": result.status,
         "fell_short": list(result.fell_short),
         "sources": {name: _with_problems(tally) for name, tally in result.tallies.items()},
+        "findings": [
+            {"source": one.source, "code": found.code, "message": found.message}
+            for one in result.health
+            for found in one.findings
+        ],
     }
 
 
@@ -163,6 +168,9 @@ def _print(result: CrawlResult) -> None:
             console.say(f"{name}: {failed.kind} {failed.origin}: {failed.reason}: {failed.detail}")
     for name in result.fell_short:
         console.say(f"{name}: no article page could be fetched", style="yellow")
+    for one in result.health:
+        for finding in one.findings:
+            console.say(f"{one.source}: {finding.code}: {finding.message}", style="yellow")
     if result.stopped_by:
         console.say("Stopped; what was fetched is stored. Run the same command to go on.", style="yellow")
 

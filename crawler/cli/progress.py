@@ -13,7 +13,8 @@ from crawler.cli import console
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from crawler.session import CrawlSession, Tally
+    from crawler.session import CrawlSession
+    from crawler.tally import Tally
 
 __all__ = ["watching"]
 

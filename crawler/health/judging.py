@@ -11,11 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import pairwise
 from statistics import median
 
 from storage.source_runs import Finding, SourceRun
 
-__all__ = ["CODES", "judge"]
+__all__ = ["CODES", "HISTORY", "judge"]
 
 CODES = {
     "unreachable": "Nothing that was asked for could be fetched.",
@@ -27,7 +28,7 @@ CODES = {
 }
 """The findings, by their stable codes."""
 
-_HISTORY = 20
+HISTORY = 20
 """So many earlier crawls are looked at."""
 _LEAST = 5
 """From so few pages on a share means something."""
@@ -58,7 +59,7 @@ def judge(now: SourceRun, history: Sequence[SourceRun], ended: datetime) -> tupl
     """
     if not now.complete:
         return ()
-    before = [run for run in history if run.complete][:_HISTORY]
+    before = [run for run in history if run.complete][:HISTORY]
     case = _Case(now, before, ended)
     found = [finding for check in (_unreachable, _blocked) if (finding := check(case))]
     if found:  # whoever lets us in to nothing can not be judged further
@@ -102,8 +103,7 @@ def _redesign(case: _Case) -> Finding | None:
             stored = now.new + now.changed
             return Finding(
                 "redesign",
-                f"{getattr(now, name)} of {stored} articles have a{'n' * (word[0] == 'a')} {word}"
-                f"{_usually(usual, case)}",
+                f"{getattr(now, name)} of {stored} articles state their {word}{_usually(usual, case)}",
             )
     length, usual = _length(now), case.usually(_length)
     if length is not None and usual is not None and length < usual * _SHRUNK:
@@ -112,9 +112,8 @@ def _redesign(case: _Case) -> Finding | None:
 
 
 def _dates_odd(case: _Case) -> Finding | None:
-    now, share = case.now, _alike(case.now)
-    usual = case.usually(_alike) or 0.0
-    if share is None or share < _MOST_OFTEN or usual > _RARELY:
+    now, share, usual = case.now, _alike(case.now), case.usually(_alike)
+    if share is None or usual is None or share < _MOST_OFTEN or usual > _RARELY:
         return None
     return Finding("dates_odd", f"{now.same_time} of {now.new} new articles state the same minute")
 
@@ -124,7 +123,7 @@ def _quiet(case: _Case) -> Finding | None:
     if case.now.new:
         return None
     times = [datetime.fromisoformat(run.ended_at) for run in case.before if run.new]
-    gaps = [later - earlier for later, earlier in zip(times, times[1:], strict=False)]
+    gaps = [later - earlier for later, earlier in pairwise(times)]
     if len(gaps) < 2:
         return None
     usual, since = max(gaps), case.ended - times[0]

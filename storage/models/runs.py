@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Float, ForeignKey, Index
+from sqlalchemy import REAL, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import STRICT, Base, key
@@ -55,7 +55,7 @@ class SourceRunRow(Base):
     source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"), comment="The source.")
     ended_at: Mapped[str] = mapped_column(comment="When the run was done with it (UTC).")
     complete: Mapped[int] = mapped_column(comment="1 if nothing cut it short: it can be judged.")
-    seconds: Mapped[float] = mapped_column(Float(), comment="How long the run worked, in seconds.")
+    seconds: Mapped[float] = mapped_column(REAL(), comment="How long the run worked, in seconds.")
     requested: Mapped[int] = mapped_column(comment="Requests sent, retries and robots.txt included.")
     bytes: Mapped[int] = mapped_column(comment="Bytes of article pages as they came, unpacked.")
     lists: Mapped[int] = mapped_column(comment="Feeds, sitemaps and listing pages that were read.")

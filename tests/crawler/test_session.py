@@ -12,11 +12,14 @@ from crawler.crawl import _Stopper
 from crawler.ingest import Ingested
 from crawler.items import Failed
 from crawler.net.reasons import FetchReason
-from crawler.session import CrawlSession, Tally
+from crawler.session import CrawlSession
 from crawler.sources import Source
+from crawler.tally import Tally
 from crawler.workers import WorkersError
-from storage import StoreError
+from storage import StoreError, open_store
 from storage.errors import StoreFull
+from storage.listing import list_runs
+from storage.source_runs import source_runs
 
 SOURCE = Source(name="daily")
 PAGE = Page("https://example.org/1", b"12345")
@@ -58,18 +61,22 @@ def failed(kind, reason):
     return Failed("https://example.org/x", kind, reason, "why")
 
 
-def test_outcomes_are_counted_by_kind_and_reason():
+def test_outcomes_are_counted_by_kind_and_reason(tmp_path):
     ingest = FakeIngest()
-    crawl = session(ingest)
+    store = open_store(tmp_path / "s.db")
+    crawl = CrawlSession(store, store.start_run("crawl", ["daily"], {}), ingest, ExitStack())
     for _ in range(3):
         crawl.add(PAGE, SOURCE)
     outcomes = [("new", None), ("unchanged", None), ("rejected", Reason.LISTING)]
     for future, (kind, reason) in zip(ingest.futures, outcomes, strict=True):
         future.set_result(Ingested(1, kind, 1, reason))
     crawl.close("finished")
-    ((run, status, counts),) = crawl.store.finished
-    assert (run, status) == (7, "finished")
-    assert counts == {
+    (run,), (figures,) = list_runs(store), source_runs(store, "daily")
+    store.close()
+    assert run.status == crawl.status == "finished"
+    assert (figures.new, figures.unchanged, figures.rejected, figures.fetched) == (1, 1, 1, 3)
+    assert figures.reasons == {"rejected.listing": 1}
+    assert run.counts == {
         "new": 1, "changed": 0, "unchanged": 1, "rejected": 1, "failed": 0, "skipped": 0,
         "bytes": 15, "rejected.listing": 1,
     }  # fmt: skip
