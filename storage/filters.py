@@ -13,7 +13,7 @@ from storage.models import ArticleRow, BlockRow, EditRow, RuleRow, SourceRow
 from storage.store import Store
 from storage.texts import key_text
 
-__all__ = ["Where", "check_condition", "conditions"]
+__all__ = ["Where", "check_condition", "check_day", "conditions"]
 
 _DAY = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 
@@ -42,8 +42,13 @@ class Where:
 
     def __post_init__(self) -> None:
         for day in (self.since, self.until):
-            if day is not None and not _DAY.fullmatch(day):
-                raise FilterInvalid(f"{day!r} is no day, month or year; write 2025-01-19, 2025-01 or 2025")
+            check_day(day)
+
+
+def check_day(day: str | None) -> None:
+    """Raise :class:`FilterInvalid` if ``day`` is no day, month or year."""
+    if day is not None and not _DAY.fullmatch(day):
+        raise FilterInvalid(f"{day!r} is no day, month or year; write 2025-01-19, 2025-01 or 2025")
 
 
 def conditions(where: Where) -> list[ColumnElement[bool]]:

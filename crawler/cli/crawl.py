@@ -15,7 +15,6 @@ from crawler.cli.options import DEFAULT_STORE, JsonOption, StoreOption
 if TYPE_CHECKING:
     from crawler.crawl import CrawlResult
     from crawler.sources import Source
-    from crawler.tally import Tally
 
 __all__ = ["SourcesOption", "find_sources", "register"]
 
@@ -26,6 +25,20 @@ SourcesOption = Annotated[
         metavar="DIR",
         envvar="TAOSHA_SOURCES",
         help="Your folder of source files; without it ./sources, if there is one.",
+    ),
+]
+HookOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COMMAND",
+        envvar="TAOSHA_HOOK",
+        help="Run this at the end, with the result as JSON on its standard input.",
+    ),
+]
+WebhookOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL", envvar="TAOSHA_WEBHOOK", help="Post the result to this address at the end, as JSON."
     ),
 ]
 _CODES = {"nothing": ExitCode.NOTHING, "partial": ExitCode.PARTIAL}
@@ -57,6 +70,8 @@ def crawl_command(
     settings: Annotated[
         list[str] | None, typer.Option("-s", metavar="NAME=VALUE", help="Change one of Scrapy's settings.")
     ] = None,
+    hook: HookOption = None,
+    webhook: WebhookOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Fetch what the sources have, clean it and store it. Running it again adds nothing twice."""
@@ -64,6 +79,7 @@ def crawl_command(
     chosen = _settings(delay, concurrency, allow_network or (), settings or ())
     from crawler.cli.progress import watching
     from crawler.crawl import CrawlError, CrawlOrder, crawl
+    from crawler.health.report import summary
 
     try:
         with watching(chosen.get("LOG_LEVEL")) as watch:
@@ -71,9 +87,10 @@ def crawl_command(
     except CrawlError as error:
         raise CommandError(str(error), ExitCode.CONFIG) from error
     if as_json:
-        console.print_json(_summary(result))
+        console.print_json(summary(result))
     else:
         _print(result)
+    _tell(result, hook, webhook)
     if result.stopped_by:
         raise typer.Exit(int(_SIGNALS[signal.Signals(result.stopped_by)]))
     raise typer.Exit(int(_CODES.get(result.status, ExitCode.OK)))
@@ -129,26 +146,17 @@ def _settings(
     return chosen
 
 
-def _summary(result: CrawlResult) -> dict[str, Any]:
-    return {
-        "run": result.run_id,
-        "status": result.status,
-        "fell_short": list(result.fell_short),
-        "sources": {name: _with_problems(tally) for name, tally in result.tallies.items()},
-        "findings": [
-            {"source": one.source, "code": found.code, "message": found.message}
-            for one in result.health
-            for found in one.findings
-        ],
-    }
+def _tell(result: CrawlResult, hook: str | None, webhook: str | None) -> None:
+    """Call the hooks; one that fails is a warning, for the crawl itself went its way."""
+    from crawler.health.hooks import HookError, call_command, call_webhook
+    from crawler.health.report import summary
 
-
-def _with_problems(tally: Tally) -> dict[str, Any]:
-    problems = [
-        {"url": f.origin, "kind": f.kind, "reason": f.reason, "detail": f.detail}
-        for f in tally.entry_failures
-    ]
-    return {**tally.counts(), "problems": problems}
+    for call, target in ((call_command, hook), (call_webhook, webhook)):
+        try:
+            if target:
+                call(target, summary(result))
+        except HookError as error:
+            console.say(f"taosha: {error}", style="yellow")
 
 
 def _print(result: CrawlResult) -> None:
