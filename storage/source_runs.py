@@ -7,17 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select
+from sqlalchemy import Row, Select, func, insert, or_, select
 
-from storage.models import RunRow, SourceRow, SourceRunRow, table_of
+from storage.models import FrontierRow, RunRow, SourceRow, SourceRunRow, table_of
 from storage.store import Store
 from storage.texts import compact_json, plain_text
 from storage.times import now_utc
 from storage.write_pages import source_ids
 
-__all__ = ["Finding", "SourceRun", "add_source_runs", "latest_source_runs", "source_runs"]
+__all__ = ["Finding", "SourceRun", "add_source_runs", "latest_source_runs", "source_runs", "waiting_urls"]
 
 _T = table_of(SourceRunRow)
+_FRONTIER, _SOURCES = table_of(FrontierRow), table_of(SourceRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +128,16 @@ def _record(row: Row[Any]) -> SourceRun:
         run_id=found["run_id"],
         **{name: found[name] for name in _FIGURES},
     )
+
+
+def waiting_urls(store: Store) -> dict[str, int]:
+    """Give how many URLs wait or were left under way, by source."""
+    left = or_(_FRONTIER.c.waiting.is_not(None), _FRONTIER.c.state.in_(("leased", "fetched")))
+    query = (
+        select(_SOURCES.c.name, func.count())
+        .join_from(_FRONTIER, _SOURCES, _SOURCES.c.id == _FRONTIER.c.source_id)
+        .where(left)
+        .group_by(_SOURCES.c.name)
+    )
+    with store.reading() as connection:
+        return {row[0]: row[1] for row in connection.execute(query)}

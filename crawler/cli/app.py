@@ -21,6 +21,7 @@ from crawler.cli import (
     history,
     inspect,
     reclean,
+    schedule,
     sources,
     streams,
 )
@@ -84,6 +85,7 @@ for _group in (
     failures,
     export,
     sources,
+    schedule,
     backup,
     doctor,
     about,

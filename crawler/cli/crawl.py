@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crawler.cli import console
+from crawler.cli.due import due_now, own_sources, print_due
 from crawler.cli.exits import CommandError, ExitCode
 from crawler.cli.options import DEFAULT_STORE, JsonOption, StoreOption
 
@@ -52,10 +53,20 @@ def register(app: typer.Typer) -> None:
 
 def crawl_command(
     targets: Annotated[
-        list[str], typer.Argument(metavar="SOURCE|URL...", help="Names of sources, or home pages.")
-    ],
+        list[str] | None, typer.Argument(metavar="SOURCE|URL...", help="Names of sources, or home pages.")
+    ] = None,
     store: StoreOption = DEFAULT_STORE,
     sources: SourcesOption = None,
+    due: Annotated[
+        bool,
+        typer.Option(
+            "--due", help="Only what is due by interval and history; without names, of your folder."
+        ),
+    ] = False,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="With --due: say when each source is due and why; fetch nothing."),
+    ] = False,
     delay: Annotated[
         float | None, typer.Option(min=0, max=3600, help="Seconds between requests to a host.")
     ] = None,
@@ -75,7 +86,13 @@ def crawl_command(
     as_json: JsonOption = False,
 ) -> None:
     """Fetch what the sources have, clean it and store it. Running it again adds nothing twice."""
-    found = find_sources(targets, sources)
+    found = _chosen_sources(targets or (), sources, due=due or explain)
+    if explain:
+        raise typer.Exit(print_due(found, store, as_json=as_json))
+    if due and not (found := due_now(found, store)):
+        if as_json:
+            console.print_json({"run": None, "status": "nothing_due", "sources": {}})
+        raise typer.Exit(int(ExitCode.OK))
     chosen = _settings(delay, concurrency, allow_network or (), settings or ())
     from crawler.cli.progress import watching
     from crawler.crawl import CrawlError, CrawlOrder, crawl
@@ -94,6 +111,17 @@ def crawl_command(
     if result.stopped_by:
         raise typer.Exit(int(_SIGNALS[signal.Signals(result.stopped_by)]))
     raise typer.Exit(int(_CODES.get(result.status, ExitCode.OK)))
+
+
+def _chosen_sources(targets: Sequence[str], folder: str | None, *, due: bool) -> list[Source]:
+    if targets:
+        return find_sources(targets, folder)
+    if not due:
+        raise CommandError(
+            "name a source or a home page",
+            hint="`taosha sources list` shows them; --due takes what is due.",
+        )
+    return own_sources(folder)
 
 
 def find_sources(targets: Sequence[str], folder: str | None) -> list[Source]:

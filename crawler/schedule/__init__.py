@@ -1,0 +1,1 @@
+"""When a source is due again, and a supervisor that crawls what is."""
