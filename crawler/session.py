@@ -26,7 +26,7 @@ from storage import Failure, Store, StoreError, open_store
 from storage.frontier import Frontier
 from storage.locking import run_lock
 from storage.raw_pages import load_page, pending_pages
-from storage.source_runs import SourceRun, add_source_runs, source_runs
+from storage.source_runs import SourceRun, add_source_runs, source_runs, waiting_urls
 from storage.visits import Settled, Visit
 
 __all__ = ["CrawlSession", "versions"]
@@ -193,6 +193,13 @@ class CrawlSession:
         if all(tally.fell_short for tally in self.tallies.values()):
             return "nothing"
         return "partial" if short else "finished"
+
+    def waiting(self) -> Mapping[str, int]:
+        """How many URLs wait, by source; nothing once the store is closed."""
+        try:
+            return waiting_urls(self.store)
+        except StoreError:
+            return {}
 
     def totals(self) -> Mapping[str, int]:
         """The counts of all sources together."""

@@ -11,6 +11,7 @@ import typer
 from crawler.cli import console
 from crawler.cli.due import due_now, own_sources, print_due
 from crawler.cli.exits import CommandError, ExitCode
+from crawler.cli.logs import LogFormat
 from crawler.cli.options import DEFAULT_STORE, JsonOption, StoreOption
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ SourcesOption = Annotated[
         envvar="TAOSHA_SOURCES",
         help="Your folder of source files; without it ./sources, if there is one.",
     ),
+]
+LogFormatOption = Annotated[
+    LogFormat, typer.Option("--log-format", help="Log lines for people, or one JSON object a line.")
 ]
 HookOption = Annotated[
     str | None,
@@ -81,6 +85,7 @@ def crawl_command(
     settings: Annotated[
         list[str] | None, typer.Option("-s", metavar="NAME=VALUE", help="Change one of Scrapy's settings.")
     ] = None,
+    log_format: LogFormatOption = LogFormat.TEXT,
     hook: HookOption = None,
     webhook: WebhookOption = None,
     as_json: JsonOption = False,
@@ -99,7 +104,7 @@ def crawl_command(
     from crawler.health.report import summary
 
     try:
-        with watching(chosen.get("LOG_LEVEL")) as watch:
+        with watching(chosen.get("LOG_LEVEL"), log_format) as watch:
             result = crawl(CrawlOrder(found, store, limit, chosen), watch)
     except CrawlError as error:
         raise CommandError(str(error), ExitCode.CONFIG) from error

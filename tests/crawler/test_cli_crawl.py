@@ -42,7 +42,7 @@ def taosha(folder, *arguments):
         (["good", "-s", "TAOSHA_ALLOW_NETWORKS=everything"], 4, "a setting is not valid"),
         (["good", "--delay", "-1"], 2, "--delay"),
         (["good", "--limit", "0"], 2, "--limit"),
-        ([], 2, "Missing argument"),
+        ([], 2, "name a source or a home page"),
     ],
 )
 def test_what_it_refuses_before_it_begins(folder, arguments, code, message):
