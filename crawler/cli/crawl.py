@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from crawler.cli import console
+from crawler.cli.crawl_options import (
+    ConcurrencyOption,
+    DelayOption,
+    DueOption,
+    ExplainOption,
+    HookOption,
+    LimitOption,
+    LogFormatOption,
+    NetworksOption,
+    SettingsOption,
+    SourcesOption,
+    TargetsArgument,
+    WebhookOption,
+)
 from crawler.cli.due import due_now, own_sources, print_due
 from crawler.cli.exits import CommandError, ExitCode
 from crawler.cli.logs import LogFormat
@@ -18,34 +32,8 @@ if TYPE_CHECKING:
     from crawler.crawl import CrawlResult
     from crawler.sources import Source
 
-__all__ = ["SourcesOption", "find_sources", "register"]
+__all__ = ["find_sources", "register"]
 
-SourcesOption = Annotated[
-    str | None,
-    typer.Option(
-        "--sources",
-        metavar="DIR",
-        envvar="TAOSHA_SOURCES",
-        help="Your folder of source files; without it ./sources, if there is one.",
-    ),
-]
-LogFormatOption = Annotated[
-    LogFormat, typer.Option("--log-format", help="Log lines for people, or one JSON object a line.")
-]
-HookOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="COMMAND",
-        envvar="TAOSHA_HOOK",
-        help="Run this at the end, with the result as JSON on its standard input.",
-    ),
-]
-WebhookOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="URL", envvar="TAOSHA_WEBHOOK", help="Post the result to this address at the end, as JSON."
-    ),
-]
 _CODES = {"nothing": ExitCode.NOTHING, "partial": ExitCode.PARTIAL}
 _SIGNALS = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED}
 
@@ -56,35 +44,16 @@ def register(app: typer.Typer) -> None:
 
 
 def crawl_command(
-    targets: Annotated[
-        list[str] | None, typer.Argument(metavar="SOURCE|URL...", help="Names of sources, or home pages.")
-    ] = None,
+    targets: TargetsArgument = None,
     store: StoreOption = DEFAULT_STORE,
     sources: SourcesOption = None,
-    due: Annotated[
-        bool,
-        typer.Option(
-            "--due", help="Only what is due by interval and history; without names, of your folder."
-        ),
-    ] = False,
-    explain: Annotated[
-        bool,
-        typer.Option("--explain", help="With --due: say when each source is due and why; fetch nothing."),
-    ] = False,
-    delay: Annotated[
-        float | None, typer.Option(min=0, max=3600, help="Seconds between requests to a host.")
-    ] = None,
-    concurrency: Annotated[
-        int | None, typer.Option(min=1, max=64, help="Requests to a host at the same time.")
-    ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Fetch at most this many article pages.")] = None,
-    allow_network: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NET", help="Also ask this network or address, though it is not public."),
-    ] = None,
-    settings: Annotated[
-        list[str] | None, typer.Option("-s", metavar="NAME=VALUE", help="Change one of Scrapy's settings.")
-    ] = None,
+    due: DueOption = False,
+    explain: ExplainOption = False,
+    delay: DelayOption = None,
+    concurrency: ConcurrencyOption = None,
+    limit: LimitOption = None,
+    allow_network: NetworksOption = None,
+    settings: SettingsOption = None,
     log_format: LogFormatOption = LogFormat.TEXT,
     hook: HookOption = None,
     webhook: WebhookOption = None,
@@ -99,16 +68,10 @@ def crawl_command(
             console.print_json({"run": None, "status": "nothing_due", "sources": {}})
         raise typer.Exit(int(ExitCode.OK))
     chosen = _settings(delay, concurrency, allow_network or (), settings or ())
-    from crawler.cli.progress import watching
-    from crawler.crawl import CrawlError, CrawlOrder, crawl
-    from crawler.health.report import summary
-
-    try:
-        with watching(chosen.get("LOG_LEVEL"), log_format) as watch:
-            result = crawl(CrawlOrder(found, store, limit, chosen), watch)
-    except CrawlError as error:
-        raise CommandError(str(error), ExitCode.CONFIG) from error
+    result = _crawl(found, store, limit, chosen, log_format)
     if as_json:
+        from crawler.health.report import summary
+
         console.print_json(summary(result))
     else:
         _print(result)
@@ -116,6 +79,19 @@ def crawl_command(
     if result.stopped_by:
         raise typer.Exit(int(_SIGNALS[signal.Signals(result.stopped_by)]))
     raise typer.Exit(int(_CODES.get(result.status, ExitCode.OK)))
+
+
+def _crawl(
+    sources: Sequence[Source], store: str, limit: int | None, chosen: Mapping[str, Any], style: LogFormat
+) -> CrawlResult:
+    from crawler.cli.progress import watching
+    from crawler.crawl import CrawlError, CrawlOrder, crawl
+
+    try:
+        with watching(chosen.get("LOG_LEVEL"), style) as watch:
+            return crawl(CrawlOrder(sources, store, limit, chosen), watch)
+    except CrawlError as error:
+        raise CommandError(str(error), ExitCode.CONFIG) from error
 
 
 def _chosen_sources(targets: Sequence[str], folder: str | None, *, due: bool) -> list[Source]:

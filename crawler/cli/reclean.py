@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crawler.cli import console
-from crawler.cli.crawl import SourcesOption
+from crawler.cli.crawl_options import SourcesOption
 from crawler.cli.exits import ExitCode
 from crawler.cli.history import difference_object, draw_difference
 from crawler.cli.options import DEFAULT_STORE, JsonOption, StoreOption

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crawler.cli import console
-from crawler.cli.crawl import SourcesOption
+from crawler.cli.crawl_options import SourcesOption
 from crawler.cli.exits import CommandError, ExitCode
 from crawler.cli.options import DEFAULT_STORE, StoreOption
 

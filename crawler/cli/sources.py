@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crawler.cli import console
-from crawler.cli.crawl import SourcesOption
+from crawler.cli.crawl_options import SourcesOption
 from crawler.cli.exits import CommandError, ExitCode
 from crawler.cli.options import JsonOption
 
