@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from cleaners.memory import NOTHING_SEEN, Edge, Known, Sighting
 from cleaners.notes import NORMALIZE, REPAIR, Note, Repaired, replay
 from cleaners.vocabulary import Precision, Reason, Script, Via
 
@@ -21,8 +22,10 @@ __all__ = [
     "Candidate",
     "Decoded",
     "Document",
+    "Edge",
     "Extracted",
     "Image",
+    "Known",
     "Line",
     "Meta",
     "Note",
@@ -33,6 +36,7 @@ __all__ = [
     "Repaired",
     "Rules",
     "Script",
+    "Sighting",
     "Via",
     "replay",
 ]
@@ -196,6 +200,7 @@ class Article:
     """A page that is an article. ``fingerprint`` identifies the cleaner that made it.
 
     ``page_notes`` are changes to the decoded markup as a whole, before blocks were cut.
+    ``sighting`` are the blocks that may turn out to be the site's (:mod:`cleaners.memory`).
     """
 
     url: str
@@ -204,6 +209,7 @@ class Article:
     encoding: str
     fingerprint: str
     page_notes: tuple[Note, ...] = ()
+    sighting: Sighting = NOTHING_SEEN
 
     @property
     def kept(self) -> tuple[Block, ...]:
@@ -246,7 +252,8 @@ class Rules:
     """What a site may tell the cleaners. Selectors are CSS; an empty tuple means "no word on it".
 
     ``zone`` is an IANA time zone for naive times, ``encoding`` a prior for undeclared pages,
-    ``disabled`` names rules (without version) that must not act on this site.
+    ``disabled`` names rules (without version) that must not act on this site. ``learned`` are
+    the blocks that the site's own pages have shown to recur; the store keeps them.
     """
 
     name: str = ""
@@ -262,3 +269,4 @@ class Rules:
     encoding: str | None = None
     next_page: tuple[str, ...] = ()
     disabled: frozenset[str] = frozenset()
+    learned: tuple[Known, ...] = ()

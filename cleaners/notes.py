@@ -22,7 +22,8 @@ class Note:
     applied, so that notes replay one after the other (see :func:`replay`). ``step`` is the
     stage and step (``repair/annotations``, ``judge/headlines``, ``extract``), ``rule`` the
     documented rule with its version (``annotation.pinyin@1``). A dropped block is a note
-    whose ``after`` is empty and whose ``before`` is the whole text.
+    whose ``after`` is empty and whose ``before`` is the whole text. ``evidence`` is what a
+    rule rests on, where that is not on the page itself.
     """
 
     step: str
@@ -31,6 +32,7 @@ class Note:
     after: str
     where: int = 0
     uncertain: bool = False
+    evidence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

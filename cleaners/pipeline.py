@@ -16,7 +16,8 @@ from cleaners.extract import extract, extract_plain
 from cleaners.fingerprint import fingerprint
 from cleaners.fixers import NORMALS, REPAIRS, Step
 from cleaners.fixers.script import fold_script
-from cleaners.judges import JUDGES, Judge, site
+from cleaners.judges import JUDGES, Judge, learned, site
+from cleaners.memory import used_part
 from cleaners.metadata import resolve
 from cleaners.model import (
     REPAIR,
@@ -33,6 +34,7 @@ from cleaners.model import (
     Reason,
     Rejected,
     Rules,
+    Sighting,
 )
 from cleaners.slips import repair_markup
 from cleaners.text import fix_all, repair_all
@@ -53,7 +55,7 @@ def clean(page: Page, rules: Rules | None = None) -> Article | Rejected:
     ``content_type`` ``text/plain`` is read as a dump, one paragraph a line.
     """
     rules = rules or Rules()
-    made_by = _fingerprint(rules)
+    made_by = current_fingerprint(rules)
     if not page.body.strip():
         return Rejected(page.url, Reason.EMPTY, "The page has no content.", made_by)
     decoded = decode(page.body, page.content_type, rules.encoding)
@@ -69,10 +71,14 @@ def clean(page: Page, rules: Rules | None = None) -> Article | Rejected:
     document = _document(extracted, page)
     judged = _judged(document, rules)
     meta = resolve(document, {i: rule for i, (_, rule) in judged.items()}, extracted, page, rules)
-    blocks = _marked(extracted.blocks, judged)
+    rest = replace(document, lines=tuple(line for line in document.lines if line.index not in judged))
+    edges = learned.edges(rest)
+    blocks = _without_learned(_marked(extracted.blocks, judged), rest, rules)
     blocks, meta = _normalized(blocks, meta, _enabled(NORMALS, rules))
     url = meta.canonical_url if page.url.startswith("file:") and meta.canonical_url else page.url
-    article = Article(url, meta, blocks, decoded.encoding, made_by, page_notes)
+    used = used_part(edges, rules.learned)
+    by = current_fingerprint(rules, used)
+    article = Article(url, meta, blocks, decoded.encoding, by, page_notes, Sighting(edges, used))
     length = len(article.text)
     if length < _MIN_CHARS:
         reason = Reason.TOO_SHORT if length else Reason.NO_CONTENT
@@ -140,6 +146,18 @@ def _marked(blocks: Sequence[Block], judged: Mapping[int, tuple[str, str]]) -> t
     )
 
 
+def _without_learned(blocks: tuple[Block, ...], rest: Document, rules: Rules) -> tuple[Block, ...]:
+    """Last, because what other judges have left shows where the article begins and ends."""
+    if learned.RULE.partition("@")[0] in rules.disabled:
+        return blocks
+    out = list(blocks)
+    for index, known in learned.judge(rest, rules.learned).items():
+        before = out[index].source_text
+        note = Note("judge/learned", learned.RULE, before=before, after="", evidence=known.evidence)
+        out[index] = replace(out[index], dropped=note)
+    return tuple(out)
+
+
 def _normalized(
     blocks: Sequence[Block], meta: Meta, fixers: Sequence[Step]
 ) -> tuple[tuple[Block, ...], Meta]:
@@ -195,10 +213,15 @@ def _enabled(fixers: Sequence[Step], rules: Rules) -> Sequence[Step]:
 
 
 @lru_cache(maxsize=256)
-def _fingerprint(rules: Rules) -> str:
-    return fingerprint([fixer.rule for fixer in (*REPAIRS, *NORMALS)] + [name for name, _ in JUDGES], rules)
+def _fingerprint(rules: Rules, used: tuple[str, ...]) -> str:
+    steps = [fixer.rule for fixer in (*REPAIRS, *NORMALS)] + [name for name, _ in JUDGES] + [learned.RULE]
+    return fingerprint([*steps, *used], rules)
 
 
-def current_fingerprint(rules: Rules | None = None) -> str:
-    """The fingerprint that articles get from this cleaner with these site rules."""
-    return _fingerprint(rules or Rules())
+def current_fingerprint(rules: Rules | None = None, used: tuple[str, ...] = ()) -> str:
+    """The fingerprint that articles get from this cleaner with these site rules.
+
+    Of what was learned about the site only that counts which bears on the page: ``used``, as
+    :func:`cleaners.memory.used_part` gives it.
+    """
+    return _fingerprint(replace(rules or Rules(), learned=()), used)

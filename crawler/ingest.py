@@ -19,6 +19,7 @@ from cleaners.model import Page, Reason, Rejected, Rules
 from crawler.arrivals import Arrival, Ingested, ReleasedError, ingested, refused
 from crawler.isolation import CLEAN, Outcome, clean_safely, load
 from crawler.limits import Limits
+from crawler.site_memory import SiteMemory
 from crawler.workers import Pool, WorkersError
 from storage import Failure, Store
 from storage.errors import StoreError
@@ -52,14 +53,12 @@ class Ingest:
     ) -> None:
         self._store, self._run_id, self._limits = store, run_id, limits
         self._inbox: queue.SimpleQueue[_Event] = queue.SimpleQueue()
-        self._changed = threading.Condition()
+        self._changed, self.memory = threading.Condition(), SiteMemory(store)
         self._live: set[Arrival] = set()
-        self._bytes = 0
         self._closed = self._cancelled = self._abandoned = False
         self._pool = Pool(workers, limits, target) if workers else None
-        self._target = target
         self._cleaned: list[Arrival] = []
-        self._due = 0.0
+        self._target, self._bytes, self._due = target, 0, 0.0
         executor = ThreadPoolExecutor(1, thread_name_prefix="taosha-writer")
         self._writer = executor.submit(self._write)
         executor.shutdown(wait=False)
@@ -224,7 +223,7 @@ class Ingest:
                 self._give_up(arrivals[0], error)
             return
         for arrival, ref in zip(arrivals, refs, strict=True):
-            arrival.page_id = ref.id
+            arrival.page_id, arrival.rules = ref.id, self.memory.rules_for(arrival)
             if not self._cancelled:
                 self._clean(arrival)
 
@@ -273,6 +272,7 @@ class Ingest:
                 self._give_up(arrivals[0], error)
             return
         for arrival, result in zip(arrivals, saved, strict=True):
+            self.memory.saw(result)
             self._finish(arrival, ingested(arrival, result.kind, result.article_id))
 
     def _give_up(self, arrival: Arrival, error: Exception) -> None:

@@ -11,15 +11,18 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from cleaners.memory import used_part
 from cleaners.model import Page, Reason, Rejected, Rules, Via
 from cleaners.pipeline import current_fingerprint
+from crawler.arrivals import Arrival
 from crawler.ingest import Ingest, Ingested
 from crawler.isolation import CLEAN, Outcome, clean_safely, load
 from crawler.limits import Limits
+from crawler.site_memory import clean_stale
 from crawler.stopping import Stop
 from crawler.versions import versions
 from crawler.workers import Pool
@@ -93,18 +96,22 @@ class Recleaned:
 def due_pages(store: Store, order: Order) -> Iterator[StoredPage]:
     """Give the pages that the order is about, and that today's cleaner has not judged yet."""
 
-    @cache
-    def current(source: str, via: str) -> str:
-        return current_fingerprint(_rules(order, source, via))
-
+    known = cache(store.known_blocks)
     for page in stored_pages(store, order.where):
-        if order.everything or page.pending or page.fingerprint != current(page.source, page.via):
+        used = used_part(page.hashes, known(page.site)) if page.site else ()
+        now = current_fingerprint(_rules(order, page), used)
+        if order.everything or page.pending or page.fingerprint != now:
             yield page
 
 
-def _rules(order: Order, source: str, via: str) -> Rules:
+def _rules(order: Order, page: StoredPage) -> Rules:
     """Files are cleaned without site rules, as they were; so is what came from a bare home page."""
-    return (order.rules_of(source) if via == Via.CRAWL else None) or Rules()
+    return (order.rules_of(page.source) if page.via == Via.CRAWL else None) or Rules()
+
+
+def _rules_and_memory(store: Store, order: Order, page: StoredPage) -> Rules:
+    known = store.known_blocks(page.site) if page.site else ()
+    return replace(_rules(order, page), learned=known)
 
 
 def reclean(store: Store, order: Order, stop: Stop, progress: Progress = lambda done: None) -> Recleaned:
@@ -148,13 +155,30 @@ class _Run:
                 if self.stop.requested:
                     break
                 page = load_page(self.store, stored.id)
-                rules = _rules(order, stored.source, stored.via)
+                rules = _rules_and_memory(self.store, order, stored)
                 ingest.add(page, stored.source, rules, page_id=stored.id).add_done_callback(self._count)
                 self.progress(self.report.counts.total())
-            while not self.stop.requested and not ingest.idle(_PAUSE_SECONDS):
-                self.progress(self.report.counts.total())
+            self._wait(ingest)
+            self._learn(ingest)
             ingest.close(cancel=self.stop.requested)
         self.progress(self.report.counts.total())
+
+    def _wait(self, ingest: Ingest) -> None:
+        while not self.stop.requested and not ingest.idle(_PAUSE_SECONDS):
+            self.progress(self.report.counts.total())
+
+    def _learn(self, ingest: Ingest) -> None:
+        """Clean those pages once more that were cleaned before their site was known."""
+
+        def again(arrival: Arrival) -> bool:
+            while not ingest.room(_PAUSE_SECONDS) and not self.stop.requested:
+                self.progress(self.report.counts.total())
+            if not self.stop.requested:
+                ingest.add(arrival.page, arrival.source, arrival.rules, page_id=arrival.page_id)
+            return not self.stop.requested
+
+        clean_stale(self.store, ingest.memory.touched, lambda page: _rules(self.order, page), again)
+        self._wait(ingest)
 
     def _count(self, done: Future[Ingested]) -> None:
         """Called in the writer's thread, once the outcome is committed (or the page released)."""
@@ -203,7 +227,7 @@ def _count_trial(report: Recleaned, outcome: Outcome, found: Trial) -> None:
 
 def _cleaned(store: Store, order: Order, stored: StoredPage, pool: Pool | None) -> Future[Outcome]:
     page: Page = load_page(store, stored.id)
-    rules = _rules(order, stored.source, stored.via)
+    rules = _rules_and_memory(store, order, stored)
     future: Future[Outcome] = Future()
     if len(page.body) > order.limits.body_bytes:
         future.set_result(Rejected(page.url, Reason.TOO_LARGE, "the body was too large, and is stored cut"))

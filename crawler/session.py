@@ -14,18 +14,21 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Self
 
-from cleaners.model import Page
+from cleaners.model import Page, Rules, Via
+from crawler.arrivals import Arrival
 from crawler.health.judging import HISTORY, judge
 from crawler.ingest import Ingest, Ingested
 from crawler.items import Ended, Failed
 from crawler.net.pace import Pacer
 from crawler.net.reasons import SKIPPED
+from crawler.site_memory import clean_stale
 from crawler.sources import Source
 from crawler.tally import Tally
 from storage import Failure, Store, StoreError, open_store
 from storage.frontier import Frontier
 from storage.locking import run_lock
 from storage.raw_pages import load_page, pending_pages
+from storage.records import StoredPage
 from storage.source_runs import SourceRun, add_source_runs, source_runs, waiting_urls
 from storage.visits import Settled, Visit
 
@@ -53,6 +56,7 @@ class CrawlSession:
         self.health: tuple[SourceRun, ...] = ()
         self.pacer = Pacer()
         self._frontiers: dict[str, Frontier] = {}
+        self._rules: dict[str, Rules] = {}
         self._error: StoreError | None = None
         self._ingest = ingest
         self._stack = stack
@@ -89,6 +93,7 @@ class CrawlSession:
                 self.tally(source.name).known = frontier.settled_articles()
                 self._take_up(frontier, source)
                 self._frontiers[source.name] = frontier
+                self._rules[source.name] = source.rules
             return self._frontiers[source.name]
 
     def _take_up(self, frontier: Frontier, source: Source) -> None:
@@ -165,6 +170,8 @@ class CrawlSession:
         """
         with self._stack:
             try:
+                if status not in ("failed", "stopped"):
+                    self._learn()
                 self._ingest.close()
                 if self._error is not None:
                     raise self._error
@@ -200,6 +207,21 @@ class CrawlSession:
             return waiting_urls(self.store)
         except StoreError:
             return {}
+
+    def _learn(self) -> None:
+        """Clean those pages again that came before their site was known."""
+
+        def again(arrival: Arrival) -> bool:
+            self._ingest.room()
+            self._ingest.add(arrival.page, arrival.source, arrival.rules, page_id=arrival.page_id)
+            return True
+
+        def rules_of(stored: StoredPage) -> Rules | None:
+            return self._rules.get(stored.source) if stored.via == Via.CRAWL else Rules()
+
+        with suppress(RuntimeError):  # the ingest has ended early; close() raises why
+            self._ingest.idle()
+            clean_stale(self.store, self._ingest.memory.touched, rules_of, again)
 
     def totals(self) -> Mapping[str, int]:
         """The counts of all sources together."""

@@ -52,7 +52,8 @@ def article(store: Store, article_id: int) -> ArticleRecord | None:
 def removed(store: Store, article_id: int, rule: str | None = None) -> list[RemovedRecord]:
     """Give the removed blocks in page order; ``rule`` picks one rule, with or without its version."""
     query = (
-        select(BlockRow.position, BlockRow.tag, RuleRow.step, RuleRow.name, BlockRow.text, BlockRow.uncertain)
+        select(BlockRow.position, BlockRow.tag, RuleRow.step, RuleRow.name, BlockRow.text)
+        .add_columns(BlockRow.uncertain, BlockRow.evidence)
         .join(RuleRow, RuleRow.id == BlockRow.rule_id)
         .where(BlockRow.article_id == article_id)
         .order_by(BlockRow.position)
@@ -60,8 +61,8 @@ def removed(store: Store, article_id: int, rule: str | None = None) -> list[Remo
     with store.reading() as connection:
         rows = connection.execute(query).all()
     return [
-        RemovedRecord(position, tag, step, name, content or "", bool(uncertain))
-        for position, tag, step, name, content, uncertain in rows
+        RemovedRecord(position, tag, step, name, content or "", bool(uncertain), evidence)
+        for position, tag, step, name, content, uncertain, evidence in rows
         if _is_rule(name, rule)
     ]
 

@@ -18,8 +18,8 @@ _HEAD = f"""# Data dictionary
 This page is written by `python -m storage.dictionary`; a test checks that it is current.
 It describes schema {SCHEMA_VERSION} of the store (`PRAGMA user_version`). All times are ISO 8601 texts:
 `…_at` columns marked UTC have a fixed width and sort; `published_at` and `modified_at` keep the
-offset that the page stated. Lists are JSON. No tables but `bodies` and
-`revisions` hold bytes.
+offset that the page stated. Lists are JSON. No tables but `bodies`,
+`revisions` and `sightings` hold bytes.
 
 Text that SQLite's tools could not read is marked: a NUL is stored as U+2400 (␀), a lone surrogate
 as U+FFFD (in addresses and paths as `\\x00` and `\\udc80`); the raw page keeps the original bytes.

@@ -58,14 +58,15 @@ def export_records(store: Store, where: Where | None = None) -> Generator[dict[s
 
 def _removed(connection: Connection, ids: list[int]) -> dict[int, list[dict[str, Any]]]:
     query = (
-        select(BlockRow.article_id, BlockRow.text, RuleRow.step, RuleRow.name)
+        select(BlockRow.article_id, BlockRow.text, RuleRow.step, RuleRow.name, BlockRow.evidence)
         .join(RuleRow, RuleRow.id == BlockRow.rule_id)
         .where(BlockRow.article_id.in_(ids))
         .order_by(BlockRow.article_id, BlockRow.position)
     )
     out: dict[int, list[dict[str, Any]]] = {}
-    for article_id, text, step, rule in connection.execute(query):
-        out.setdefault(article_id, []).append({"text": text, "step": step, "rule": rule})
+    for article_id, text, step, rule, evidence in connection.execute(query):
+        block = {"text": text, "step": step, "rule": rule}
+        out.setdefault(article_id, []).append(block | ({"evidence": evidence} if evidence else {}))
     return out
 
 

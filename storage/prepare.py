@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from cleaners.memory import NOTHING_SEEN, Sighting
 from cleaners.model import Article, Meta, Note
 from storage.packing import Change, pack
 from storage.texts import json_list, key_text, plain_text
@@ -31,6 +32,7 @@ class Prepared:
     edits: list[Values]
     images: list[Values]
     candidates: list[Values]
+    sighting: Sighting = NOTHING_SEEN
 
     def rule_counts(self) -> Counter[str]:
         """Count how often each rule acted, blocks and changes together."""
@@ -60,7 +62,7 @@ def prepare(article: Article) -> Prepared:
     }
     values["chars"] = len(values["text"])
     values["content_hash"] = _hash(values, images)
-    return Prepared(values, blocks, edits, images, _candidates(article.meta))
+    return Prepared(values, blocks, edits, images, _candidates(article.meta), article.sighting)
 
 
 def _meta(meta: Meta) -> Values:
@@ -91,10 +93,12 @@ def _blocks(article: Article) -> tuple[list[Values], list[str]]:
         dropped = block.dropped
         if dropped is not None:
             row |= {"rule": _rule(dropped), "text": plain_text(dropped.before), "start": None}
+            row["evidence"] = plain_text(dropped.evidence)
             row |= {"chars": len(dropped.before), "uncertain": int(dropped.uncertain)}
         else:
             text = block.text
             row |= {"rule": None, "text": None, "start": start, "chars": len(text), "uncertain": 0}
+            row["evidence"] = None
             if text:
                 texts.append(text)
                 start += len(text) + 1  # the line break after it

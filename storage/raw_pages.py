@@ -11,8 +11,9 @@ from sqlalchemy.orm import aliased
 from cleaners.model import Page, Via
 from storage.bodies import load_body
 from storage.filters import Where, conditions
-from storage.models import ArticleRow, BodyRow, PageRow, RejectionRow, SourceRow
+from storage.models import ArticleRow, BodyRow, PageRow, RejectionRow, SightingRow, SiteRow, SourceRow
 from storage.records import PageRecord, StoredPage
+from storage.site_memory import unpack_hashes
 from storage.store import Store
 from storage.times import parse_time
 
@@ -91,7 +92,10 @@ def stored_pages(store: Store, where: Where | None = None) -> Iterator[StoredPag
     latest = ~select(later.id).where(later.origin == PageRow.origin, newer).exists()
     query = (
         select(PageRow.id, SourceRow.name, PageRow.via, PageRow.fingerprint, PageRow.outcome)
+        .add_columns(SiteRow.name.label("site"), SightingRow.hashes)
         .join(SourceRow, SourceRow.id == PageRow.source_id)
+        .outerjoin(SightingRow, SightingRow.page_id == PageRow.id)
+        .outerjoin(SiteRow, SiteRow.id == SightingRow.site_id)
         .where(or_(PageRow.outcome == "pending", latest))
         .order_by(PageRow.id)
         .limit(_BATCH)
@@ -106,5 +110,8 @@ def stored_pages(store: Store, where: Where | None = None) -> Iterator[StoredPag
             rows = connection.execute(query.where(PageRow.id > last)).all()
         if not rows:
             return
-        yield from (StoredPage(*row[:4], pending=row[4] == "pending") for row in rows)
+        for row in rows:
+            hashes = unpack_hashes(row.hashes or b"")
+            pending = row.outcome == "pending"
+            yield StoredPage(row.id, row.name, row.via, row.fingerprint, pending, row.site, hashes)
         last = rows[-1][0]

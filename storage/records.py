@@ -37,10 +37,12 @@ class Saved:
     """What storing an outcome did: ``new``, ``changed``, ``unchanged`` or ``rejected``.
 
     For ``rejected``, ``article_id`` is the article of an earlier page of the same origin, if any.
+    ``site`` is where the blocks of an article were noted.
     """
 
     kind: str
     article_id: int | None = None
+    site: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class RemovedRecord:
     rule: str
     text: str
     uncertain: bool
+    evidence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +158,18 @@ class RevisionRecord:
 
 @dataclass(frozen=True, slots=True)
 class StoredPage:
-    """A page that could be cleaned again; ``fingerprint`` is the cleaner that judged it last."""
+    """A page that could be cleaned again; ``fingerprint`` is the cleaner that judged it last.
+
+    ``site`` and ``hashes`` say where it belongs and which blocks of it may be the site's.
+    """
 
     id: int
     source: str
     via: str
     fingerprint: str | None
     pending: bool
+    site: str | None = None
+    hashes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

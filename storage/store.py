@@ -13,13 +13,14 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine, insert, update
 
-from cleaners.model import Article, Page, Rejected
+from cleaners.model import Article, Known, Page, Rejected
 from storage.bodies import digest, known_bodies, pack
 from storage.engine import WRITER, translated
 from storage.models import RunRow
 from storage.processes import end_dead_runs, this_process
 from storage.records import Failure, PageRef, Saved
 from storage.settling import note_fetched, settle_outcome, settle_visits
+from storage.site_memory import known_blocks
 from storage.texts import json_list, plain_text
 from storage.times import now_utc
 from storage.visits import Settled, Visit
@@ -135,6 +136,11 @@ class Store:
                     reason = str(row.reason) if isinstance(row, Rejected) else None
                     settle_outcome(connection, visit, result, reason, run_id)
             return saved
+
+    def known_blocks(self, site: str) -> tuple[Known, ...]:
+        """What has been learned of a site: the blocks that recur over its articles."""
+        with self.reading() as connection:
+            return known_blocks(connection, site)
 
     def settle(self, items: Sequence[Settled], run_id: int) -> None:
         """Store how visits ended that gave no page to clean, with their failures."""

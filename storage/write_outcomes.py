@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
@@ -18,10 +19,12 @@ from storage.models import (
     PageRow,
     RejectionRow,
     RuleRow,
+    SourceRow,
     table_of,
 )
 from storage.prepare import Prepared, RuleKey, prepare
 from storage.records import Saved
+from storage.site_memory import Seen, note_sightings, site_name
 from storage.texts import plain_text
 from storage.times import now_utc
 from storage.write_revisions import write_revision
@@ -37,15 +40,19 @@ _ARTICLES = table_of(ArticleRow)
 _PAGES = table_of(PageRow)
 _REJECTIONS = table_of(RejectionRow)
 _RULES = table_of(RuleRow)
+_SOURCES = table_of(SourceRow)
 _PARTS = {
     "blocks": table_of(BlockRow),
     "edits": table_of(EditRow),
     "images": table_of(ImageRow),
     "candidates": table_of(CandidateRow),
 }
-_PAGE = select(
-    _PAGES.c.id, _PAGES.c.origin, _PAGES.c.source_id, _PAGES.c.last_seen_at, _PAGES.c.outcome
-).where(_PAGES.c.id.in_(bindparam("keys", expanding=True)))
+_PAGE = (
+    select(*(_PAGES.c[name] for name in ("id", "origin", "source_id", "last_seen_at", "outcome")))
+    .add_columns(_SOURCES.c.name.label("source"))
+    .join(_SOURCES, _SOURCES.c.id == _PAGES.c.source_id)
+    .where(_PAGES.c.id.in_(bindparam("keys", expanding=True)))
+)
 _DECIDE = (
     update(_PAGES)
     .where(_PAGES.c.id == bindparam("key"))
@@ -141,8 +148,14 @@ class OutcomeWriter:
             pages = find_pages(self._connection, [page_id for page_id, _ in part])
             for group in _without_repeats(part, pages):
                 old = find_articles(self._connection, {pages[page_id].origin for page_id, _ in group})
-                saved += [self._take(pages[page_id], outcome, old) for page_id, outcome in group]
+                taken = [self._take(pages[page_id], outcome, old) for page_id, outcome in group]
                 self._flush()
+                seen = [_seen(pages[page_id], outcome) for page_id, outcome in group]
+                note_sightings(self._connection, [one for one in seen if one], self._now)
+                saved += [
+                    replace(result, site=one.site) if one else result
+                    for result, one in zip(taken, seen, strict=True)
+                ]
         return saved
 
     def _take(self, page: AnyRow, outcome: Ready, known: Mapping[str, AnyRow]) -> Saved:
@@ -237,6 +250,13 @@ class OutcomeWriter:
                 number = self._connection.execute(_INSERT_RULE, values).lastrowid
             self._rules[rule] = int(number)
         return self._rules[rule]
+
+
+def _seen(page: AnyRow, outcome: Ready) -> Seen | None:
+    if isinstance(outcome, Rejected):
+        return None
+    site = site_name(outcome.article["url"], page.source)
+    return Seen(int(page.id), page.origin, site, outcome.sighting)
 
 
 def _without_repeats(

@@ -147,6 +147,7 @@ def _summary(report: Report, store: str) -> dict[str, object]:
         "counts": {kind: report.counts[kind] for kind in _KINDS},
         "reasons": dict(sorted(report.reasons.items())),
         "problems": [{"origin": p.origin, "reason": p.reason, "detail": p.detail} for p in report.problems],
+        "relearned": report.relearned,
         "stopped_by": report.stopped_by,
     }
 
@@ -158,6 +159,10 @@ def _print_report(report: Report) -> None:
             console.say(f"  {problem.origin}: {problem.reason}: {problem.detail}")
         if (more := sum(report.reasons.values()) - _LISTED) > 0:
             console.say(f"  and {more} more")
+    if report.relearned:
+        console.say(
+            f"{report.relearned:,} pages were cleaned twice: later ones showed what recurs on their site"
+        )
     rows = [(kind, report.counts[kind]) for kind in _KINDS if report.counts[kind]]
     console.table(("outcome", ">pages"), rows, title=f"Run {report.run_id}", to=console.err())
     if report.stopped_by:

@@ -216,7 +216,8 @@ def _print_removed(dropped: list[RemovedRecord], *, everything: bool) -> None:
         _explain(name)
         for block in blocks if everything else blocks[:_FEW]:
             doubt = "(not sure) " if block.uncertain else ""
-            _line(f"    {block.position:>4}  ", doubt + block.text.replace("\n", " "))
+            why = f"  ({block.evidence})" if block.evidence else ""
+            _line(f"    {block.position:>4}  ", doubt + block.text.replace("\n", " ") + why)
         _more(len(blocks), everything=everything)
 
 

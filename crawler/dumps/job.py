@@ -11,15 +11,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from cleaners.model import Reason
+from cleaners.model import Reason, Rules, Via
+from crawler.arrivals import Arrival
 from crawler.dumps.entry import Item, Options, Unread
 from crawler.dumps.files import read_file
 from crawler.dumps.walk import walk
 from crawler.ingest import Ingest, Ingested
 from crawler.limits import Limits
+from crawler.site_memory import clean_stale
 from crawler.stopping import Stop
 from crawler.versions import versions
 from storage.errors import StoreError
+from storage.records import StoredPage
 from storage.texts import key_text
 
 if TYPE_CHECKING:
@@ -56,7 +59,8 @@ class Problem:
 class Report:
     """What came of it. ``counts`` by outcome, among them ``unread``; ``reasons`` of what gave no article.
 
-    ``problems`` keeps the first thousand. ``run_id`` is the run in the store.
+    ``problems`` keeps the first thousand. ``run_id`` is the run in the store. ``relearned`` pages were
+    cleaned a second time, because later pages showed what recurs on their site.
     """
 
     run_id: int
@@ -64,6 +68,7 @@ class Report:
     reasons: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
     stopped_by: int | None = None
+    relearned: int = 0
 
     @property
     def pages(self) -> int:
@@ -130,9 +135,31 @@ class _Run:
                     self._take(ingest, item, source)
                 self.files += 1
                 self.progress(self.files, self.report.pages)
-            while not self.stop.requested and not ingest.idle(_PAUSE_SECONDS):
-                self.progress(self.files, self.report.pages)
+            self._wait(ingest)
+            self._learn(ingest)
             ingest.close(cancel=self.stop.requested)
+
+    def _wait(self, ingest: Ingest) -> None:
+        while not self.stop.requested and not ingest.idle(_PAUSE_SECONDS):
+            self.progress(self.files, self.report.pages)
+
+    def _learn(self, ingest: Ingest) -> None:
+        """Clean the pages that came before their site was known again, from the store."""
+
+        def again(arrival: Arrival) -> bool:
+            while not ingest.room(_PAUSE_SECONDS) and not self.stop.requested:
+                self.progress(self.files, self.report.pages)
+            if self.stop.requested:
+                return False
+            ingest.add(arrival.page, arrival.source, arrival.rules, page_id=arrival.page_id)
+            return True
+
+        def rules_of(stored: StoredPage) -> Rules | None:
+            return None if stored.via == Via.CRAWL else Rules()
+
+        if not self.stop.requested:
+            self.report.relearned = clean_stale(self.store, ingest.memory.touched, rules_of, again)
+            self._wait(ingest)
 
     def _until_stopped(self, things: Iterable[_T]) -> Iterator[_T]:
         for thing in things:

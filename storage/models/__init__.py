@@ -8,6 +8,7 @@ from storage.models.frontier import FrontierRow
 from storage.models.pages import BodyRow, PageRow, RejectionRow
 from storage.models.revisions import RevisionRow
 from storage.models.runs import FailureRow, RunRow, SourceRow, SourceRunRow
+from storage.models.sites import SightingRow, SiteBlockRow, SiteRow
 
 __all__ = [
     "ArticleRow",
@@ -24,6 +25,9 @@ __all__ = [
     "RevisionRow",
     "RuleRow",
     "RunRow",
+    "SightingRow",
+    "SiteBlockRow",
+    "SiteRow",
     "SourceRow",
     "SourceRunRow",
     "table_of",

@@ -124,6 +124,9 @@ class BlockRow(Base):
     chars: Mapped[int] = mapped_column(comment="Length in characters of what was kept or removed.")
     link_chars: Mapped[int] = mapped_column(comment="How many characters were inside links.")
     uncertain: Mapped[int] = mapped_column(comment="1 if the rule was not sure.")
+    evidence: Mapped[str | None] = mapped_column(
+        comment="What the rule rests on, where that is not on the page itself."
+    )
 
 
 class EditRow(Base):
