@@ -12,7 +12,8 @@ from crawler.crawl import _Stopper
 from crawler.ingest import Ingested
 from crawler.items import Failed
 from crawler.net.reasons import FetchReason
-from crawler.session import CrawlSession
+from crawler.session import CrawlSession, Tally
+from crawler.site_memory import SiteMemory
 from crawler.sources import Source
 from crawler.tally import Tally
 from crawler.workers import WorkersError
@@ -36,6 +37,11 @@ class FakeStore:
 class FakeIngest:
     def __init__(self, error=None):
         self.error, self.failures, self.futures = error, [], []
+        self.memory = SiteMemory(None)
+
+    def idle(self):
+        if self.error:
+            raise RuntimeError("the ingest is closed")
 
     def add(self, page, source, rules, visit):
         if self.error:
