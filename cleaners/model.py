@@ -49,7 +49,8 @@ class Page:
     ``origin`` is the URL that was asked for, or the path of the file or archive record,
     and identifies the page; ``url`` is where it came from in the end (after redirects;
     a ``file:`` URI for a file whose page names no URL). ``content_type`` is the header as
-    sent, with its parameters. ``fetched_at`` is aware and in UTC.
+    sent, with its parameters. ``fetched_at`` is aware and in UTC. ``headers`` are those of the answer,
+    ``request_headers`` those that asked for it; neither has cookies or credentials.
     """
 
     url: str
@@ -60,6 +61,7 @@ class Page:
     fetched_at: datetime | None = None
     origin: str | None = None
     via: Via = Via.FILE
+    request_headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

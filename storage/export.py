@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from storage.export_records import FIELDS
 
-__all__ = ["FORMATS", "atomic_file", "csv_cell", "json_line", "write_csv", "write_jsonl"]
+__all__ = ["FORMATS", "atomic_bytes", "atomic_file", "csv_cell", "json_line", "write_csv", "write_jsonl"]
 
 _ESCAPED = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029)}
 """JSON allows them as they are, but terminals obey some, and many readers split lines at others."""
@@ -65,10 +66,21 @@ def atomic_file(path: Path, encoding: str = "utf-8") -> Iterator[TextIO]:
 
     Raises ``OSError`` when the folder can not be written to.
     """
+    with atomic_bytes(path) as stream:
+        text = io.TextIOWrapper(stream, encoding=encoding, newline="")
+        try:
+            yield text
+        finally:
+            text.detach()  # flushes; the stream is closed by its own context
+
+
+@contextmanager
+def atomic_bytes(path: Path) -> Iterator[BinaryIO]:
+    """As :func:`atomic_file`, for bytes."""
     target = path.resolve()  # replace what a link points to, not the link
     number, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
     try:
-        with os.fdopen(number, "w", encoding=encoding, newline="") as stream:
+        with os.fdopen(number, "wb") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())

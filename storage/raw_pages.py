@@ -15,9 +15,10 @@ from storage.models import ArticleRow, BodyRow, PageRow, RejectionRow, SightingR
 from storage.records import PageRecord, StoredPage
 from storage.site_memory import unpack_hashes
 from storage.store import Store
+from storage.texts import key_text
 from storage.times import parse_time
 
-__all__ = ["load_page", "page_record", "pending_pages", "stored_pages"]
+__all__ = ["load_page", "page_numbers", "page_record", "pending_pages", "stored_pages"]
 
 _BATCH = 200
 
@@ -36,11 +37,16 @@ def load_page(store: Store, page_id: int) -> Page:
         body=body,
         content_type=row.content_type,
         status=row.status,
-        headers=tuple((name, value) for name, value in json.loads(row.headers)),
+        headers=_headers(row.headers),
+        request_headers=_headers(row.request_headers),
         fetched_at=parse_time(row.fetched_at),
         origin=row.origin,
         via=Via(row.via),
     )
+
+
+def _headers(stored: str) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in json.loads(stored))
 
 
 def page_record(store: Store, page_id: int) -> PageRecord | None:
@@ -78,6 +84,21 @@ def pending_pages(store: Store) -> Iterator[tuple[int, str]]:
     for page in stored_pages(store):
         if page.pending:
             yield page.id, page.source
+
+
+def page_numbers(store: Store, source: str | None = None) -> Iterator[tuple[int, str]]:
+    """Give the number and source of every page, whatever became of it, in the order of storing."""
+    query = select(PageRow.id, SourceRow.name).join(SourceRow, SourceRow.id == PageRow.source_id)
+    if source is not None:
+        query = query.where(SourceRow.name == key_text(source))
+    last = 0
+    while True:
+        with store.reading() as connection:
+            rows = connection.execute(query.where(PageRow.id > last).order_by(PageRow.id).limit(_BATCH)).all()
+        if not rows:
+            return
+        yield from ((row[0], row[1]) for row in rows)
+        last = rows[-1][0]
 
 
 def stored_pages(store: Store, where: Where | None = None) -> Iterator[StoredPage]:

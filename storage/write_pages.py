@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
@@ -63,7 +63,8 @@ def _put_page(connection: Connection, page: Page, keys: tuple[int, int, int], no
         "run_id": run_id,
         "body_id": body_id,
         "status": page.status,
-        "headers": _headers(page),
+        "headers": _headers(page.headers),
+        "request_headers": _headers(page.request_headers),
         "via": str(page.via),
         "fetched_at": utc_text(page.fetched_at),
         "first_seen_at": now,
@@ -72,10 +73,8 @@ def _put_page(connection: Connection, page: Page, keys: tuple[int, int, int], no
     return PageRef(int(connection.execute(_INSERT, values).lastrowid), new=True)
 
 
-def _headers(page: Page) -> str:
-    return json.dumps(
-        [[plain_text(name), plain_text(value)] for name, value in page.headers], ensure_ascii=False
-    )
+def _headers(headers: Iterable[tuple[str, str]]) -> str:
+    return json.dumps([[plain_text(name), plain_text(value)] for name, value in headers], ensure_ascii=False)
 
 
 def source_ids(connection: Connection, names: set[str], now: str) -> dict[str, int]:

@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 
 from crawler.cli import (
     about,
+    archive,
     backup,
     clean,
     console,
@@ -86,6 +87,7 @@ for _group in (
     export,
     sources,
     schedule,
+    archive,
     backup,
     doctor,
     about,

@@ -12,7 +12,7 @@ from storage.visits import Lease, Visit
 
 __all__ = ["content_type", "digest", "page_of", "validators", "visit_of"]
 
-DROPPED_HEADERS = frozenset({"set-cookie", "set-cookie2"})
+DROPPED_HEADERS = frozenset({"set-cookie", "set-cookie2", "cookie", "authorization", "proxy-authorization"})
 MAX_VALIDATOR = 500
 
 
@@ -22,22 +22,26 @@ def content_type(response: Any) -> str | None:
 
 
 def page_of(response: Any, origin: str) -> Page:
-    """The page that came, with its headers but without cookies."""
-    headers = tuple(
-        (name.decode("latin-1").lower(), value.decode("latin-1"))
-        for name, values in response.headers.items()
-        for value in values
-        if name.decode("latin-1").lower() not in DROPPED_HEADERS
-    )
+    """The page that came, with the headers of both sides but without cookies and credentials."""
     return Page(
         url=response.url,
         body=response.body,
         content_type=content_type(response),
         status=response.status,
-        headers=headers,
+        headers=_headers(response.headers),
         fetched_at=datetime.now(UTC),
         origin=origin,
         via=Via.CRAWL,
+        request_headers=_headers(response.request.headers) if response.request else (),
+    )
+
+
+def _headers(headers: Any) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name.decode("latin-1").lower(), value.decode("latin-1"))
+        for name, values in headers.items()
+        for value in values
+        if name.decode("latin-1").lower() not in DROPPED_HEADERS
     )
 
 

@@ -50,6 +50,9 @@ class PageRow(Base):
     status: Mapped[int | None] = mapped_column(comment="HTTP status; empty for files.")
     content_type: Mapped[str | None] = mapped_column(comment="The header Content-Type, as sent.")
     headers: Mapped[str] = mapped_column(comment="Response headers (JSON list of [name, value]).")
+    request_headers: Mapped[str] = mapped_column(
+        server_default="[]", comment="Request headers, without credentials (JSON list of [name, value])."
+    )
     via: Mapped[str] = mapped_column(comment="How it reached us: `crawl`, `file`, `archive`, `stdin`.")
     fetched_at: Mapped[str | None] = mapped_column(comment="When it was fetched or written (UTC).")
     first_seen_at: Mapped[str] = mapped_column(comment="When it was stored (UTC).")

@@ -1,0 +1,1 @@
+"""Raw pages out of a store as WARC (ISO 28500), and into it: what was fetched belongs to the user."""

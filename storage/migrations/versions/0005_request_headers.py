@@ -1,0 +1,15 @@
+"""The headers of the request beside those of the answer."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("pages", sa.Column("request_headers", sa.Text(), nullable=False, server_default="[]"))
