@@ -7,5 +7,5 @@ __all__ = ["APPLICATION_ID", "SCHEMA_VERSION"]
 APPLICATION_ID = 0x74616F73
 """``taos`` in ASCII, kept in the file header (``PRAGMA application_id``)."""
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """The newest migration that this program knows, kept as ``PRAGMA user_version``."""
