@@ -12,7 +12,7 @@ from crawler.crawl import _Stopper
 from crawler.ingest import Ingested
 from crawler.items import Failed
 from crawler.net.reasons import FetchReason
-from crawler.session import CrawlSession, Tally
+from crawler.session import CrawlSession
 from crawler.site_memory import SiteMemory
 from crawler.sources import Source
 from crawler.tally import Tally
