@@ -26,7 +26,7 @@ from crawler.sources import Source
 from crawler.tally import Tally
 from storage import Failure, Store, StoreError, open_store
 from storage.frontier import Frontier
-from storage.locking import run_lock
+from storage.locking import crawl_lock
 from storage.raw_pages import load_page, pending_pages
 from storage.records import StoredPage
 from storage.source_runs import SourceRun, add_source_runs, source_runs, waiting_urls
@@ -72,7 +72,7 @@ class CrawlSession:
         """
         with ExitStack() as stack:
             store = stack.enter_context(open_store(url))
-            stack.enter_context(run_lock(store.path))
+            stack.enter_context(crawl_lock(store, sources))
             run_id = store.start_run(command, sources, versions())
             ingest = stack.enter_context(Ingest(store, run_id))
             session = cls(store, run_id, ingest, stack.pop_all())

@@ -11,8 +11,8 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from storage.engine import translated
 from storage.errors import StoreDamaged, StoreFull, StoreUnusable
+from storage.faults import translated
 from storage.store import Store
 
 __all__ = ["backup", "backup_name"]
@@ -39,6 +39,8 @@ def backup(store: Store, target: Path, progress: Progress = lambda done, total: 
     Others may go on writing: the copy is one moment. An existing ``target`` is replaced, only when
     the copy is complete and found sound. Raises :class:`storage.errors.StoreError`.
     """
+    if store.file is None:
+        raise StoreUnusable(f"{store.place} is on a server: copy it with pg_dump, or with `taosha copy`")
     target = target.resolve()
     if target == store.path.resolve():
         raise StoreUnusable(f"{target} is the store itself")

@@ -16,7 +16,7 @@ __all__ = ["Packed", "digest", "known_bodies", "load_body", "pack", "put_body"]
 _LEVEL = 9
 """Packs pages about five times, at some 80 MB/s on one core."""
 
-_INSERT = insert(table_of(BodyRow))
+_INSERT = insert(table_of(BodyRow)).returning(BodyRow.id)
 
 _ASK = 400
 """How many keys go into one question; SQLite limits the parameters of a statement."""
@@ -65,7 +65,7 @@ def put_body(connection: Connection, body: Packed) -> int:
         "codec": body.codec,
         "data": body.data,
     }
-    return int(connection.execute(_INSERT, values).lastrowid)
+    return int(connection.execute(_INSERT, values).scalar_one())
 
 
 def load_body(connection: Connection, body_id: int) -> bytes:

@@ -1,8 +1,8 @@
 """The frontier of one source: what is known, what waits, what is under way.
 
 A URL waits while ``waiting`` gives its place in the queue. It is *leased* to one run at a time;
-the lock of the store keeps runs apart, so at the start of a run every lease is one that a dead run
-has left. It is *settled* in the transaction that stores what came of it.
+the lock of the store (on a server: of the source) keeps runs apart, so at the start of a run every
+lease is one that a dead run has left. It is *settled* in the transaction that stores what came of it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
 from storage.models import FrontierRow, table_of
+from storage.postgres import lock_keys
 from storage.store import Store
 from storage.texts import key_text
 from storage.times import now_utc, utc_text
@@ -46,6 +47,7 @@ class Frontier:
         self._began = now_utc()
         with store.writing() as connection:
             self._source = source_ids(connection, {source}, now_utc())[source]
+        self._lock = f"frontier {self._source}"
 
     def start(self) -> None:
         """Queue what a dead run has left and what is due by its time."""
@@ -70,6 +72,7 @@ class Frontier:
         unique = {(f.kind, f.url): f for f in found}.values()
         for part in _parts(sorted(unique, key=lambda f: f.place)):
             with self._store.writing() as connection:
+                lock_keys(connection, [self._lock])
                 known = self._rows(connection, part)
                 rows = [f for f in part if (f.kind, key_text(f.url)) not in known]
                 if rows:
@@ -157,6 +160,7 @@ class Frontier:
     def claim(self, found: Found, referrer: str) -> bool:
         """Take ``found``, which a redirect led to, for what ``referrer`` is; False if it is known itself."""
         with self._store.writing() as connection:
+            lock_keys(connection, [self._lock])
             if self._rows(connection, [found]):
                 return False
             values = self._values(found, referrer)
@@ -232,7 +236,8 @@ class Frontier:
         queue = select(_T).where(_T.c.source_id == self._source, _T.c.host == host, _T.c.waiting.is_not(None))
         if articles == 0:
             queue = queue.where(_T.c.waiting < ARTICLES_FROM)
-        return queue.order_by(_T.c.waiting, _T.c.id).limit(most)
+        # On a server others may lease at the same time: what they have locked is theirs.
+        return queue.order_by(_T.c.waiting, _T.c.id).limit(most).with_for_update(skip_locked=True)
 
 
 def _parts(things: Sequence[Any]) -> Iterator[Sequence[Any]]:

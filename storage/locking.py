@@ -1,16 +1,17 @@
-"""One crawl at a time on a store: a lock beside the file, which ends with the process that holds it."""
+"""One crawl at a time on a store file, or of a source on a server: locks that end with their process."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from storage.errors import StoreLocked
+from storage.store import Store
 
-__all__ = ["run_lock"]
+__all__ = ["crawl_lock", "run_lock"]
 
 
 @contextmanager
@@ -29,3 +30,11 @@ def run_lock(path: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def crawl_lock(store: Store, sources: Sequence[str]) -> AbstractContextManager[None]:
+    """Hold the right to crawl ``sources`` into the store. Raises :class:`StoreLocked` on entering.
+
+    Into a file one run crawls at a time; on a server several do, each its own sources.
+    """
+    return run_lock(store.file) if store.file is not None else store.locking_sources(sources)

@@ -4,14 +4,32 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from storage.schema import APPLICATION_ID, SCHEMA_VERSION
+from storage.postgres import SCHEME
+from storage.schema import APPLICATION_ID, MARK, SCHEMA_VERSION
 
-__all__ = ["schema_version", "upgrade"]
+__all__ = ["is_foreign", "schema_version", "upgrade"]
+
+_VERSION = "SELECT version_num FROM alembic_version"
+_FOREIGN = """
+SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = current_schema)
+   AND obj_description(to_regclass('alembic_version'), 'pg_class') IS DISTINCT FROM '{mark}'
+"""
 
 
 def schema_version(connection: Connection) -> int:
     """Give the number of the schema that the store has; 0 when it has none yet."""
-    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+    if connection.dialect.name != SCHEME:
+        return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+    if connection.exec_driver_sql("SELECT to_regclass('alembic_version')").scalar_one() is None:
+        return 0
+    return int(connection.exec_driver_sql(_VERSION).scalar_one_or_none() or 0)
+
+
+def is_foreign(connection: Connection) -> bool:
+    """Whether the schema of a server holds tables of another program. Files are told by their header."""
+    if connection.dialect.name != SCHEME:
+        return False
+    return bool(connection.exec_driver_sql(_FOREIGN.format(mark=MARK)).scalar_one())
 
 
 def upgrade(connection: Connection, version: int = SCHEMA_VERSION) -> None:
@@ -23,5 +41,8 @@ def upgrade(connection: Connection, version: int = SCHEMA_VERSION) -> None:
     config.set_main_option("script_location", "storage:migrations")
     config.attributes["connection"] = connection
     command.upgrade(config, f"{version:04}")
+    if connection.dialect.name == SCHEME:
+        connection.exec_driver_sql(f"COMMENT ON TABLE alembic_version IS '{MARK}'")
+        return
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.exec_driver_sql(f"PRAGMA user_version = {version}")

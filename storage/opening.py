@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from storage.backup import backup, backup_name
-from storage.engine import connect_file, engine_for, translated
+from storage.engine import connect_file, engine_for
 from storage.errors import (
     NotAStore,
     StoreError,
@@ -20,7 +20,9 @@ from storage.errors import (
     StoreUnusable,
     StoreUrlInvalid,
 )
-from storage.migrate import schema_version, upgrade
+from storage.faults import translated
+from storage.migrate import is_foreign, schema_version, upgrade
+from storage.postgres import is_postgres, lock_keys, server_engine, shown_url
 from storage.schema import APPLICATION_ID, SCHEMA_VERSION
 from storage.store import Store
 
@@ -34,10 +36,13 @@ _EFFECTIVE = os.access in os.supports_effective_ids
 def open_store(url: str | Path, *, create: bool = True, read_only: bool = False) -> Store:
     """Open the store at ``url``: ``sqlite:///relative.db``, ``sqlite:////absolute.db`` or a path.
 
-    A missing store is created, an older one upgraded (after a copy was put beside it), unless
-    ``read_only``. Raises the
+    Or ``postgresql+psycopg://USER@HOST/NAME``: a database that exists and is empty, or holds a
+    store. A missing store is created, an older one upgraded (a file after a copy was put beside
+    it), unless ``read_only``. Raises the
     subclasses of :class:`storage.errors.StoreError`; a file that is no store is never written to.
     """
+    if isinstance(url, str) and is_postgres(url):
+        return _open_server(url, create=create, read_only=read_only)
     path = store_path(url)
     present = _inspect_file(path)
     if not present and (read_only or not create):
@@ -50,13 +55,30 @@ def open_store(url: str | Path, *, create: bool = True, read_only: bool = False)
     return _checked(Store(engine, path, read_only=False))
 
 
+def _open_server(url: str, *, create: bool, read_only: bool) -> Store:
+    store = Store(server_engine(url, read_only=read_only), shown_url(url), read_only=read_only)
+    try:
+        with store.reading() as connection:
+            version = schema_version(connection)
+            if is_foreign(connection):
+                raise NotAStore(f"{store.place} holds tables of another program")
+        if not version and (read_only or not create):
+            raise StoreMissing(f"there is no store at {store.place}")
+    except BaseException:
+        store.close()
+        raise
+    return _checked(store)
+
+
 def store_path(url: str | Path) -> Path:
     """Give the file that a store URL names. Raises :class:`StoreUrlInvalid`."""
     if isinstance(url, Path):
         return url
     text = url.removeprefix(_SCHEME) if url.startswith(_SCHEME) else url
     if "://" in text:
-        raise StoreUrlInvalid(f"this store URL is not supported: {url} (use sqlite:///FILE or a path)")
+        raise StoreUrlInvalid(
+            f"this store URL is not supported: {url} (use sqlite:///FILE, a path, or postgresql+psycopg://USER@HOST/NAME)"
+        )
     if not text or "\x00" in text or text == ":memory:" or text.startswith("sqlite:"):
         raise StoreUrlInvalid(f"this store URL names no file: {url!r}")
     return Path(text)
@@ -94,29 +116,31 @@ def _checked(store: Store) -> Store:
 def _bring_up_to_date(store: Store) -> None:
     with store.reading() as connection:
         version = schema_version(connection)
-    _refuse_newer(store.path, version)
+    _refuse_newer(store.place, version)
     if store.read_only:
         if version < SCHEMA_VERSION:
             raise StoreOutdated(
-                f"{store.path} has an older schema ({version}); open it once for writing to upgrade it"
+                f"{store.place} has an older schema ({version}); open it once for writing to upgrade it"
             )
         return
     if version < SCHEMA_VERSION:
         with store.writing() as connection:
+            lock_keys(connection, ["schema"])
             version = schema_version(connection)  # another process may have been faster
-            _refuse_newer(store.path, version)
+            _refuse_newer(store.place, version)
             if version < SCHEMA_VERSION:
-                if version:
+                if version and store.file is not None:
                     # Under the write lock, so that nothing comes between the copy and the upgrade.
                     backup(store, store.path.with_name(backup_name(store, f"schema{version}")))
                 upgrade(connection)
-    _use_write_ahead_log(store.path)
+    if store.file is not None:
+        _use_write_ahead_log(store.file)
 
 
-def _refuse_newer(path: Path, version: int) -> None:
+def _refuse_newer(place: str, version: int) -> None:
     if version > SCHEMA_VERSION:
         raise StoreTooNew(
-            f"{path} was written by a newer version of this program "
+            f"{place} was written by a newer version of this program "
             f"(schema {version}, this one knows {SCHEMA_VERSION})"
         )
 

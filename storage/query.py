@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from storage.errors import QuerySyntaxError
+from storage.expressions import All, Either, Field, Node, Term, fts5
 from storage.grams import TOKEN, fold, is_gram_char, tokens
 
 __all__ = ["Query", "parse_query"]
@@ -35,10 +36,15 @@ _MAX_CHARS = 2000
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query for the index, and the folded words to mark in what it finds (no excluded ones)."""
+    """What is asked for, and the folded words to mark in what is found (no excluded ones)."""
 
-    match: str
+    tree: Node
     words: tuple[str, ...]
+
+    @property
+    def match(self) -> str:
+        """The query in the language of FTS5."""
+        return fts5(self.tree)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +60,8 @@ def parse_query(text: str) -> Query:
     if len(text) > _MAX_CHARS:
         raise QuerySyntaxError(f"the query has more than {_MAX_CHARS} characters", _MAX_CHARS)
     parser = _Parser(_lexemes(text), len(text))
-    match = parser.whole()
-    return Query(match, tuple(dict.fromkeys(parser.words)))
+    tree = parser.whole()
+    return Query(tree, tuple(dict.fromkeys(parser.words)))
 
 
 def _lexemes(text: str) -> list[_Lexeme]:
@@ -86,7 +92,7 @@ def _lexemes(text: str) -> list[_Lexeme]:
 
 
 class _Parser:
-    """Recursive descent; FTS5 gets every word quoted, and every operator written out."""
+    """Recursive descent."""
 
     def __init__(self, lexemes: list[_Lexeme], end: int) -> None:
         self._lexemes = lexemes
@@ -106,21 +112,21 @@ class _Parser:
         self._at += 1
         return lexeme
 
-    def whole(self) -> str:
-        match = self._alternatives()
+    def whole(self) -> Node:
+        tree = self._alternatives()
         if (rest := self._peek()) is not None:
             raise QuerySyntaxError("a parenthesis is closed that was never opened", rest.position)
-        return match
+        return tree
 
-    def _alternatives(self) -> str:
+    def _alternatives(self) -> Node:
         parts = [self._sequence()]
         while self._take("OR"):
             parts.append(self._sequence())
-        return parts[0] if len(parts) == 1 else "(" + " OR ".join(parts) + ")"
+        return parts[0] if len(parts) == 1 else Either(tuple(parts))
 
-    def _sequence(self) -> str:
-        wanted: list[str] = []
-        unwanted: list[str] = []
+    def _sequence(self) -> Node:
+        wanted: list[Node] = []
+        unwanted: list[Node] = []
         start = self._peek()
         while (lexeme := self._peek()) is not None and lexeme.kind not in ("OR", "close"):
             if self._take("AND"):
@@ -137,19 +143,17 @@ class _Parser:
             if unwanted:
                 raise QuerySyntaxError("NOT needs something to search for beside it", position)
             raise QuerySyntaxError("a word is missing here", position)
-        match = " AND ".join(wanted)
-        if unwanted:
-            match = f"({match}) NOT " + (unwanted[0] if len(unwanted) == 1 else f"({' OR '.join(unwanted)})")
-        return f"({match})" if len(wanted) + len(unwanted) > 1 else match
+        alone = len(wanted) + len(unwanted) == 1
+        return wanted[0] if alone else All(tuple(wanted), tuple(unwanted))
 
-    def _expect_more(self, operator: _Lexeme, before: list[str]) -> None:
+    def _expect_more(self, operator: _Lexeme, before: list[Node]) -> None:
         after = self._peek()
         if not before or after is None or after.kind in ("OR", "AND", "close"):
             raise QuerySyntaxError(f"{operator.text} needs a word on both sides", operator.position)
 
-    def _factor(self) -> str:
+    def _factor(self) -> Node:
         if field := self._take("field"):
-            return f"{{{field.text[:-1]}}} : {self._factor()}"
+            return Field(field.text[:-1], self._factor())
         if opened := self._take("open"):
             self._depth += 1
             if self._depth > _MAX_TERMS:
@@ -164,13 +168,12 @@ class _Parser:
         lexeme = self._peek()
         raise QuerySyntaxError("a word is missing here", lexeme.position if lexeme else self._end)
 
-    def _term(self, term: _Lexeme) -> str:
+    def _term(self, term: _Lexeme) -> Node:
         folded = fold(term.text)
         if not self._excluded:
             self.words += TOKEN.findall(folded)
         phrase, prefix = _phrase_tokens(folded)
-        star = "*" if prefix or term.star else ""
-        return '"' + " ".join(phrase) + '"' + star
+        return Term(tuple(phrase), prefix or term.star)
 
 
 def _phrase_tokens(folded: str) -> tuple[list[str], bool]:

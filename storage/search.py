@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, column, func, select, table, text
+from sqlalchemy import Row, Select, column, delete, func, insert, select, table, text
 
 from storage.filters import Where, conditions
 from storage.grams import fold, is_gram_char
 from storage.models import ArticleRow, SourceRow
+from storage.postgres import SCHEME
 from storage.query import parse_query
 from storage.records import Hit
+from storage.search_words import ranked
 from storage.store import Store
+from storage.words import WORDS, word_row
 
 __all__ = ["mark", "rebuild_index", "search", "snippet"]
 
@@ -26,6 +29,8 @@ _SNIPPET = 80
 
 _LOOK = 100_000
 """How far into a text snippets look, in characters."""
+
+_BATCH = 500
 
 _TRIED = 400
 """How many matches are tried as the start of a snippet: a text may have thousands of 的."""
@@ -40,18 +45,27 @@ def search(store: Store, query: str, where: Where | None = None, limit: int | No
     """
     parsed = parse_query(query)
     pattern = _pattern(parsed.words)
-    statement = _statement(where or Where(), limit)
+    # Ranked inside the index first: the wide rows of articles are read only for what is shown.
+    if store.dialect == SCHEME:
+        best = ranked(parsed.tree, where or Where(), limit)
+    else:
+        best = _ranked(parsed.match, where or Where(), limit)
     with store.reading() as connection:
-        return [_hit(row, pattern) for row in connection.execute(statement, {"match": parsed.match})]
+        return [_hit(row, pattern) for row in connection.execute(_shown(best))]
 
 
-def _statement(where: Where, limit: int | None) -> Select[*tuple[Any, ...]]:
-    """Rank inside the index first: the wide rows of articles are read only for what is shown."""
+def _ranked(match: str, where: Where, limit: int | None) -> Select[*tuple[Any, ...]]:
     score = func.bm25(text("articles_fts"), _TITLE_WEIGHT, 1.0)
-    ranked = select(_INDEX.c.rowid.label("id"), score.label("score")).where(text("articles_fts MATCH :match"))
+    found = select(_INDEX.c.rowid.label("id"), score.label("score")).where(
+        text("articles_fts MATCH :match").bindparams(match=match)
+    )
     if chosen := conditions(where):
-        ranked = ranked.where(_INDEX.c.rowid.in_(select(ArticleRow.id).where(*chosen)))
-    best = ranked.order_by(text("score"), _INDEX.c.rowid.desc()).limit(limit).subquery()
+        found = found.where(_INDEX.c.rowid.in_(select(ArticleRow.id).where(*chosen)))
+    return found.order_by(text("score"), _INDEX.c.rowid.desc()).limit(limit)
+
+
+def _shown(ranked: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    best = ranked.subquery()
     columns = (
         *(ArticleRow.id, SourceRow.name, ArticleRow.published_at, ArticleRow.published_precision),
         *(ArticleRow.title, ArticleRow.origin, ArticleRow.chars, best.c.score),
@@ -133,9 +147,22 @@ def _best_start(spans: Sequence[tuple[int, int, str]], length: int) -> int:
 
 def rebuild_index(store: Store) -> None:
     """Make the full-text index anew from the articles."""
+    if store.dialect == SCHEME:
+        _rebuild_words(store)
+        return
     with store.writing() as connection:
         connection.exec_driver_sql("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')")
         connection.exec_driver_sql(
             "INSERT INTO articles_fts (rowid, title, text) "
             "SELECT id, taosha_grams(title), taosha_grams(text) FROM articles"
         )
+
+
+def _rebuild_words(store: Store) -> None:
+    with store.writing() as connection:
+        connection.execute(delete(WORDS))
+        query = select(ArticleRow.id, ArticleRow.title, ArticleRow.text).order_by(ArticleRow.id).limit(_BATCH)
+        last = 0
+        while rows := connection.execute(query.where(ArticleRow.id > last)).all():
+            connection.execute(insert(WORDS), [word_row(*row) for row in rows])
+            last = rows[-1].id

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from cleaners.memory import MIN_ARTICLES, Known, Sighting, is_own, is_recurring, reach, used_part
 from storage.models import PageRow, SightingRow, SiteBlockRow, SiteRow, SourceRow, table_of
 from storage.records import StoredPage
 from storage.texts import key_text
+from storage.upserts import Upsert
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -42,14 +42,8 @@ _SEEN_ORIGINS = (
     .join(_SIGHTINGS, _SIGHTINGS.c.page_id == _PAGES.c.id)
     .where(_PAGES.c.origin.in_(bindparam("origins", expanding=True)))
 )
-_COUNT = upsert(_BLOCKS)
-_COUNT = _COUNT.on_conflict_do_update(
-    index_elements=["site_id", "hash"], set_={"articles": _BLOCKS.c.articles + 1}
-)
-_PUT = upsert(_SIGHTINGS)
-_PUT = _PUT.on_conflict_do_update(
-    index_elements=["page_id"], set_={name: _PUT.excluded[name] for name in ("site_id", "hashes", "used")}
-)
+_COUNT = Upsert(_BLOCKS, ("site_id", "hash"), (), {"articles": _BLOCKS.c.articles + 1})
+_PUT = Upsert(_SIGHTINGS, ("page_id",), ("site_id", "hashes", "used"))
 _PRUNE = delete(_BLOCKS).where(
     _BLOCKS.c.site_id == bindparam("site"),
     _BLOCKS.c.first_at <= bindparam("old"),
@@ -105,7 +99,7 @@ def note_sightings(connection: Connection, items: Sequence[Seen], now: str) -> N
             connection.execute(_NEW_SITE, {"name": site, "articles": 0})
             row = connection.execute(_SITE, {"name": site}).one()
         _count(connection, (int(row.id), int(row.articles)), seen, now)
-        connection.execute(_PUT, [_sighting_row(item, int(row.id)) for item in seen])
+        connection.execute(_PUT.on(connection), [_sighting_row(item, int(row.id)) for item in seen])
 
 
 def _sighting_row(item: Seen, site_id: int) -> dict[str, Any]:
@@ -139,7 +133,7 @@ def _count(connection: Connection, site: tuple[int, int], seen: Sequence[Seen], 
             new = {"site_id": site_id, "hash": hash_, "articles": 1, "first_at": articles, "since": now}
             rows.append(new)
     if rows:
-        connection.execute(_COUNT, rows)
+        connection.execute(_COUNT.on(connection), rows)
         connection.execute(_GROW, {"key": site_id, "count": articles})
     if before // _PRUNE_EVERY != articles // _PRUNE_EVERY:
         old = {"site": site_id, "old": articles - _KEEP_ARTICLES, "now": articles}

@@ -24,6 +24,11 @@ from storage.store import Store
 
 __all__ = ["stats"]
 
+_SERVER_SIZE = (
+    "SELECT sum(pg_total_relation_size(c.oid)) FROM pg_class AS c "
+    "WHERE c.relkind = 'r' AND c.relnamespace = CAST(current_schema AS regnamespace)"
+)
+
 
 def stats(store: Store) -> Stats:
     """Count what the store holds. Reads whole tables: seconds on a store of a million articles."""
@@ -66,7 +71,7 @@ def _removing(connection: Connection) -> Iterator[tuple[str, int, int, int]]:
     """Give (rule, blocks, articles, characters), the most blocks first."""
     blocks = func.count()
     query = (
-        select(RuleRow.name, blocks, func.count(BlockRow.article_id.distinct()), func.total(BlockRow.chars))
+        select(RuleRow.name, blocks, func.count(BlockRow.article_id.distinct()), func.sum(BlockRow.chars))
         .select_from(BlockRow)
         .join(RuleRow, RuleRow.id == BlockRow.rule_id)
         .group_by(RuleRow.name)
@@ -86,7 +91,8 @@ def _changing(connection: Connection) -> Iterator[tuple[str, int, int]]:
         .group_by(RuleRow.name)
         .order_by(changes.desc(), RuleRow.name)
     )
-    yield from map(tuple, connection.execute(query))
+    for name, count, articles in connection.execute(query):
+        yield name, int(count), articles
 
 
 def _totals(connection: Connection) -> dict[str, int]:
@@ -112,11 +118,15 @@ def _totals(connection: Connection) -> dict[str, int]:
 
 
 def _sizes(connection: Connection, store: Store) -> dict[str, int]:
-    raw, packed = connection.execute(select(func.total(BodyRow.size), func.total(BodyRow.stored_size))).one()
-    chars = connection.execute(select(func.total(ArticleRow.chars))).scalar_one()
+    raw, packed = connection.execute(select(func.sum(BodyRow.size), func.sum(BodyRow.stored_size))).one()
+    chars = connection.execute(select(func.sum(ArticleRow.chars))).scalar_one()
+    if store.file is not None:
+        size = store.file.stat().st_size
+    else:
+        size = connection.exec_driver_sql(_SERVER_SIZE).scalar_one()
     return {
-        "store_bytes": store.path.stat().st_size,
-        "raw_bytes": int(raw),
-        "packed_bytes": int(packed),
-        "article_chars": int(chars),
+        "store_bytes": int(size or 0),
+        "raw_bytes": int(raw or 0),
+        "packed_bytes": int(packed or 0),
+        "article_chars": int(chars or 0),
     }

@@ -6,7 +6,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,8 +15,11 @@ from sqlalchemy import Connection, Engine, insert, update
 
 from cleaners.model import Article, Known, Page, Rejected
 from storage.bodies import digest, known_bodies, pack
-from storage.engine import WRITER, translated
+from storage.engine import WRITER
+from storage.errors import StoreUnusable
+from storage.faults import translated
 from storage.models import RunRow
+from storage.postgres import lock_keys, lock_sources
 from storage.processes import end_dead_runs, this_process
 from storage.records import Failure, PageRef, Saved
 from storage.settling import note_fetched, settle_outcome, settle_visits
@@ -34,15 +37,28 @@ class Store:
     """An open store; make one with :func:`storage.open_store`.
 
     May be used from any thread: each call takes its own connection, and writers queue. All
-    methods raise :class:`storage.errors.StoreError` for what SQLite reports.
+    methods raise :class:`storage.errors.StoreError` for what the database reports. ``file`` is
+    ``None`` for a store on a server; ``place`` names either in messages.
     """
 
-    def __init__(self, engine: Engine, path: Path, *, read_only: bool) -> None:
-        self.path = path
+    def __init__(self, engine: Engine, place: Path | str, *, read_only: bool) -> None:
+        self.file = place if isinstance(place, Path) else None
+        self.place = str(place)
+        self.dialect = engine.dialect.name
         self.read_only = read_only
-        self._engine = engine
         self._writer = engine.execution_options(**{WRITER: True})
-        self._turn = threading.Lock()
+        # SQLite's own waiting polls and may starve a thread; threads of one process queue here.
+        self._turn: AbstractContextManager[object] = threading.Lock() if self.file else nullcontext()
+        if self.file is None:  # one snapshot, as SQLite gives it by itself
+            engine = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        self._reader = engine
+
+    @property
+    def path(self) -> Path:
+        """The file of the store. Raises :class:`StoreUnusable` for a store on a server."""
+        if self.file is None:
+            raise StoreUnusable(f"{self.place} is on a server: this works on files only")
+        return self.file
 
     def __enter__(self) -> Self:
         return self
@@ -54,25 +70,32 @@ class Store:
 
     def close(self) -> None:
         """Close all connections; the last one folds the write-ahead log into the file."""
-        with translated(str(self.path)):
-            self._engine.dispose()
+        with translated(self.place):
+            self._reader.dispose()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees one snapshot of the store."""
-        with translated(str(self.path)), self._engine.connect() as connection, connection.begin():
+        with translated(self.place), self._reader.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Give a connection with the write lock; commits at the end, rolls back on an error."""
-        # SQLite's own waiting polls and may starve a thread; threads of one process queue here.
-        with self._turn, translated(str(self.path)), self._writer.begin() as connection:
+        """Give a connection that writes; commits at the end, rolls back on an error.
+
+        A file has one writer at a time. On a server there are several: what two could write twice
+        must be locked first (:func:`storage.postgres.lock_keys`).
+        """
+        with self._turn, translated(self.place), self._writer.begin() as connection:
             yield connection
+
+    def locking_sources(self, sources: Sequence[str]) -> AbstractContextManager[None]:
+        """Hold the right to crawl ``sources`` into a store on a server."""
+        return lock_sources(self._writer, self.place, sources)
 
     def rewrite(self) -> None:
         """Write the file anew without its unused pages; needs as much room again while it works."""
-        with self._turn, translated(str(self.path)), self._engine.connect() as connection:
+        with self._turn, translated(str(self.path)), self._reader.connect() as connection:
             raw = connection.connection.driver_connection
             assert isinstance(raw, sqlite3.Connection)
             raw.execute("VACUUM")  # refused inside the transaction that the engine would begin
@@ -114,6 +137,9 @@ class Store:
         # Packing is the slow part, and needs no lock; bodies are never removed between.
         packed = {sha: pack(page.body, sha) for page, _, sha in hashed if sha not in known}
         with self.writing() as connection:
+            lock_keys(
+                connection, [*(sha for _, _, sha in hashed), *(p.origin or p.url for p, _, _ in hashed)]
+            )
             note_fetched(connection, visits)
             return write_pages(connection, hashed, packed, run_id)
 
@@ -145,11 +171,13 @@ class Store:
     def settle(self, items: Sequence[Settled], run_id: int) -> None:
         """Store how visits ended that gave no page to clean, with their failures."""
         with self.writing() as connection:
+            lock_keys(connection, (one.failure.origin for one in items if one.failure is not None))
             settle_visits(connection, items, run_id)
 
     def add_failures(self, items: Sequence[Failure], run_id: int) -> None:
         """Store what could not be fetched or read at all."""
         with self.writing() as connection:
+            lock_keys(connection, (item.origin for item in items))
             write_failures(connection, items, run_id)
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import Connection, Executable, Row, bindparam, delete, insert, select, update
 
 from cleaners.model import Article, Reason, Rejected
 from storage.models import (
@@ -22,11 +21,15 @@ from storage.models import (
     SourceRow,
     table_of,
 )
+from storage.numbers import new_numbers
+from storage.postgres import SCHEME, lock_keys
 from storage.prepare import Prepared, RuleKey, prepare
 from storage.records import Saved
 from storage.site_memory import Seen, note_sightings, site_name
 from storage.texts import plain_text
 from storage.times import now_utc
+from storage.upserts import Upsert
+from storage.words import WORDS, word_row
 from storage.write_revisions import write_revision
 
 __all__ = ["OutcomeWriter", "Ready", "find_articles", "find_pages", "ready", "superseded"]
@@ -72,7 +75,6 @@ _OLD = (
     .join(_PAGES, _PAGES.c.id == _ARTICLES.c.page_id)
     .where(_ARTICLES.c.origin.in_(bindparam("keys", expanding=True)))
 )
-_LAST = select(func.coalesce(func.max(_ARTICLES.c.id), 0))
 _INSERT = insert(_ARTICLES)
 _UPDATE = update(_ARTICLES).where(_ARTICLES.c.id == bindparam("key"))
 _INSERT_PART = {name: insert(table) for name, table in _PARTS.items()}
@@ -80,15 +82,15 @@ _CLEAR_PART = {
     name: delete(table).where(table.c.article_id == bindparam("key")) for name, table in _PARTS.items()
 }
 _RULE = select(_RULES.c.id).where(_RULES.c.name == bindparam("name"), _RULES.c.step == bindparam("step"))
-_INSERT_RULE = insert(_RULES)
-_REJECT = upsert(_REJECTIONS)
-_REJECT = _REJECT.on_conflict_do_update(
-    index_elements=["page_id"],
-    set_={
-        name: _REJECT.excluded[name] for name in ("run_id", "reason", "detail", "fingerprint", "rejected_at")
-    },
-)
-_STATEMENTS = {"decisions": _DECIDE, "rejections": _REJECT, "articles": _INSERT, **_INSERT_PART}
+_INSERT_RULE = insert(_RULES).returning(_RULES.c.id)
+_REJECT = Upsert(_REJECTIONS, ("page_id",), ("run_id", "reason", "detail", "fingerprint", "rejected_at"))
+_STATEMENTS: dict[str, Executable | Upsert] = {
+    "decisions": _DECIDE,
+    "rejections": _REJECT,
+    "articles": _INSERT,
+    "words": Upsert(WORDS, ("article_id",), ("title", "text")),
+    **_INSERT_PART,
+}
 """By kind of row, in an order that foreign keys allow."""
 
 _TOGETHER = 400
@@ -138,14 +140,17 @@ class OutcomeWriter:
         self._now = now_utc()
         self._rules: dict[RuleKey, int] = {}
         self._rows: dict[str, list[dict[str, Any]]] = {}
-        self._last_article = int(connection.execute(_LAST).scalar_one())
+        self._numbers: Iterator[int] = iter(())
+        self._words = connection.dialect.name == SCHEME  # in a file, triggers keep the search index
 
     def write(self, items: Sequence[tuple[int, Ready]]) -> list[Saved]:
         """Store the outcomes of pages, in order. Raises ``KeyError`` when there is no such page."""
         saved: list[Saved] = []
-        for start in range(0, len(items), _TOGETHER):
-            part = items[start : start + _TOGETHER]
-            pages = find_pages(self._connection, [page_id for page_id, _ in part])
+        parts = [items[start : start + _TOGETHER] for start in range(0, len(items), _TOGETHER)]
+        found = [find_pages(self._connection, [page_id for page_id, _ in part]) for part in parts]
+        lock_keys(self._connection, (key for both in zip(parts, found, strict=True) for key in _keys(*both)))
+        self._numbers = new_numbers(self._connection, _ARTICLES, len(items))
+        for part, pages in zip(parts, found, strict=True):
             for group in _without_repeats(part, pages):
                 old = find_articles(self._connection, {pages[page_id].origin for page_id, _ in group})
                 taken = [self._take(pages[page_id], outcome, old) for page_id, outcome in group]
@@ -178,7 +183,8 @@ class OutcomeWriter:
     def _flush(self) -> None:
         for kind, statement in _STATEMENTS.items():
             if rows := self._rows.pop(kind, None):
-                self._connection.execute(statement, rows)
+                made = statement.on(self._connection) if isinstance(statement, Upsert) else statement
+                self._connection.execute(made, rows)
 
     def _decide(self, page_id: int, outcome: str, fingerprint: str) -> None:
         self._put("decisions", {"key": page_id, "new_outcome": outcome, "new_fingerprint": fingerprint})
@@ -196,10 +202,9 @@ class OutcomeWriter:
         self._decide(page.id, "rejected", values["fingerprint"])
 
     def _insert(self, page: AnyRow, prepared: Prepared) -> int:
-        # The number that SQLite would give: nobody else writes in this transaction.
-        self._last_article += 1
+        number = next(self._numbers)
         values = prepared.article | {
-            "id": self._last_article,
+            "id": number,
             "origin": page.origin,
             "page_id": page.id,
             "source_id": page.source_id,
@@ -211,8 +216,10 @@ class OutcomeWriter:
             "checked_at": self._now,
         }
         self._put("articles", values)
-        self._put_parts(self._last_article, prepared)
-        return self._last_article
+        if self._words:
+            self._put("words", word_row(number, values["title"], values["text"]))
+        self._put_parts(number, prepared)
+        return number
 
     def _update(self, page: AnyRow, prepared: Prepared, old: AnyRow) -> Saved:
         values: dict[str, Any] = {"last_run_id": self._run_id, "checked_at": self._now}
@@ -224,6 +231,8 @@ class OutcomeWriter:
         if remade or not same_text:
             values |= prepared.article | {"page_id": page.id}
         self._connection.execute(_UPDATE, values | {"key": old.id})
+        if self._words and not same_text:
+            self._put("words", word_row(int(old.id), values["title"], values["text"]))
         if remade or not same_text:
             for clear in _CLEAR_PART.values():
                 self._connection.execute(clear, {"key": old.id})
@@ -247,7 +256,10 @@ class OutcomeWriter:
             values = {"name": rule[0], "step": rule[1]}
             number = self._connection.execute(_RULE, values).scalar_one_or_none()
             if number is None:
-                number = self._connection.execute(_INSERT_RULE, values).lastrowid
+                lock_keys(self._connection, (), names=True)
+                number = self._connection.execute(_RULE, values).scalar_one_or_none()
+            if number is None:
+                number = self._connection.execute(_INSERT_RULE, values).scalar_one()
             self._rules[rule] = int(number)
         return self._rules[rule]
 
@@ -257,6 +269,15 @@ def _seen(page: AnyRow, outcome: Ready) -> Seen | None:
         return None
     site = site_name(outcome.article["url"], page.source)
     return Seen(int(page.id), page.origin, site, outcome.sighting)
+
+
+def _keys(items: Sequence[tuple[int, Ready]], pages: Mapping[int, AnyRow]) -> Iterator[str]:
+    """Give what only one writer may write at a time."""
+    for page_id, outcome in items:
+        page = pages[page_id]
+        yield page.origin
+        if seen := _seen(page, outcome):
+            yield f"site {seen.site}"
 
 
 def _without_repeats(

@@ -6,14 +6,15 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, bindparam, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from cleaners.model import Page
 from storage.bodies import Packed, known_bodies, put_body
 from storage.models import FailureRow, PageRow, SourceRow, table_of
+from storage.postgres import lock_keys
 from storage.records import Failure, PageRef
 from storage.texts import key_text, plain_text
 from storage.times import now_utc, utc_text
+from storage.upserts import Upsert
 
 __all__ = ["source_ids", "write_failures", "write_pages"]
 
@@ -24,8 +25,14 @@ _SAME = select(_PAGES.c.id).where(
     _PAGES.c.origin == bindparam("origin"), _PAGES.c.body_id == bindparam("body_id")
 )
 _SEEN = update(_PAGES).where(_PAGES.c.id == bindparam("key"))
-_INSERT = insert(_PAGES)
+_INSERT = insert(_PAGES).returning(_PAGES.c.id)
 _RESOLVE = update(_FAILURES).where(_FAILURES.c.origin == bindparam("key"), _FAILURES.c.resolved_at.is_(None))
+_FAIL = Upsert(
+    _FAILURES,
+    ("source_id", "origin", "reason"),
+    ("detail", "last_failed_at", "last_run_id", "resolved_at"),
+    {"tries": _FAILURES.c.tries + 1},
+)
 
 NewPage = tuple[Page, str, str]
 """(page, source name, SHA-256 of its body)"""
@@ -70,7 +77,7 @@ def _put_page(connection: Connection, page: Page, keys: tuple[int, int, int], no
         "first_seen_at": now,
         "outcome": "pending",
     }
-    return PageRef(int(connection.execute(_INSERT, values).lastrowid), new=True)
+    return PageRef(int(connection.execute(_INSERT, values).scalar_one()), new=True)
 
 
 def _headers(headers: Iterable[tuple[str, str]]) -> str:
@@ -85,6 +92,9 @@ def source_ids(connection: Connection, names: set[str], now: str) -> dict[str, i
         query = select(SourceRow.id).where(SourceRow.name == stored)
         number = connection.execute(query).scalar_one_or_none()
         if number is None:
+            lock_keys(connection, (), names=True)
+            number = connection.execute(query).scalar_one_or_none()  # another process may have been faster
+        if number is None:
             row = insert(SourceRow).values(name=stored, first_seen_at=now)
             number = connection.execute(row.returning(SourceRow.id)).scalar_one()
         found[name] = int(number)
@@ -96,23 +106,15 @@ def write_failures(connection: Connection, items: Sequence[Failure], run_id: int
     now = now_utc()
     sources = source_ids(connection, {item.source for item in items}, now)
     for item in items:
-        row = upsert(FailureRow).values(
-            source_id=sources[item.source],
-            origin=key_text(item.origin),
-            reason=plain_text(item.reason),
-            detail=plain_text(item.detail),
-            tries=1,
-            first_failed_at=now,
-            last_failed_at=now,
-            last_run_id=run_id,
-        )
-        again = {
-            "detail": row.excluded.detail,
-            "tries": FailureRow.tries + 1,
+        row = {
+            "source_id": sources[item.source],
+            "origin": key_text(item.origin),
+            "reason": plain_text(item.reason),
+            "detail": plain_text(item.detail),
+            "tries": 1,
+            "first_failed_at": now,
             "last_failed_at": now,
             "last_run_id": run_id,
             "resolved_at": None,
         }
-        connection.execute(
-            row.on_conflict_do_update(index_elements=["source_id", "origin", "reason"], set_=again)
-        )
+        connection.execute(_FAIL.on(connection), row)

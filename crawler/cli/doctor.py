@@ -121,8 +121,8 @@ def _store(url: str, *, quick: bool) -> Iterator[_Check]:
 
     try:
         with open_store(url, create=False, read_only=True) as store:
-            folder = store.path.parent
-            yield _Check("store", True, f"{store.path} can be read")
+            folder = None if store.file is None else store.file.parent
+            yield _Check("store", True, f"{store.place} can be read")
             for found in check(store, quick=quick):
                 yield _Check(found.name, found.ok, found.detail, found.remedy is not None)
     except StoreMissing:
@@ -130,6 +130,8 @@ def _store(url: str, *, quick: bool) -> Iterator[_Check]:
         return
     except StoreError as error:
         yield _Check("store", False, str(error))
+        return
+    if folder is None:
         return
     free = shutil.disk_usage(folder).free
     writable = os.access(folder, os.W_OK)

@@ -16,7 +16,7 @@ StoreOption = Annotated[
         "--store",
         metavar="URL",
         envvar="TAOSHA_STORE",
-        help="The store: sqlite:///FILE, or the path of the file.",
+        help="The store: sqlite:///FILE, the path of the file, or postgresql+psycopg://USER@HOST/NAME.",
     ),
 ]
 """Use as ``store: StoreOption = DEFAULT_STORE``."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Computed, ForeignKey, Index, Text
+from sqlalchemy import Computed, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import STRICT, Base, key
+from storage.models.base import STRICT, TEXT, Base, key
 
 __all__ = ["ArticleRow", "BlockRow", "CandidateRow", "EditRow", "ImageRow", "RuleRow"]
 
@@ -35,7 +35,7 @@ class ArticleRow(Base):
         comment="How much of it the page stated: `year`, `month`, `day`, `minute`, `second`."
     )
     day: Mapped[str | None] = mapped_column(
-        Text, Computed("substr(published_at, 1, 10)", persisted=False), comment="Day of `published_at`."
+        TEXT, Computed("substr(published_at, 1, 10)", persisted=False), comment="Day of `published_at`."
     )
     chars: Mapped[int] = mapped_column(comment="Length of `text` in characters.")
     url: Mapped[str] = mapped_column(comment="Where the page came from in the end.")

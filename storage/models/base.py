@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Integer, LargeBinary, MetaData, Table, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-__all__ = ["STRICT", "Base", "key", "table_of"]
+__all__ = ["INTEGER", "STRICT", "TEXT", "Base", "key", "table_of"]
 
 STRICT: dict[str, Any] = {"sqlite_strict": True}
+
+TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+"""Sorted by code point, as SQLite does: days, times and keys must not sort by the rules of a language."""
+
+INTEGER = Integer().with_variant(BigInteger(), "postgresql")
+"""64 bits everywhere; a key of SQLite must be called INTEGER."""
 
 
 class Base(DeclarativeBase):
@@ -23,11 +29,11 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {str: Text(), int: Integer(), bytes: LargeBinary()}  # noqa: RUF012  # SQLAlchemy's own name
+    type_annotation_map = {str: TEXT, int: INTEGER, bytes: LargeBinary()}  # noqa: RUF012  # SQLAlchemy's own name
 
 
 def key() -> Mapped[int]:
-    """Give an integer primary key, which is SQLite's own row number."""
+    """Give an integer primary key: SQLite's own row number, a serial in PostgreSQL."""
     return mapped_column(primary_key=True, comment="Number of the row.")
 
 

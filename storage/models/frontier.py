@@ -16,7 +16,12 @@ class FrontierRow(Base):
     __tablename__ = "frontier"
     __table_args__ = (
         Index(None, "source_id", "kind", "url", unique=True),
-        Index(None, "source_id", "host", "waiting", "id", sqlite_where=text("waiting IS NOT NULL")),
+        Index(
+            None,
+            *("source_id", "host", "waiting", "id"),
+            sqlite_where=text("waiting IS NOT NULL"),
+            postgresql_where=text("waiting IS NOT NULL"),
+        ),
         Index(None, "source_id", "due_at"),
         Index(None, "source_id", "state"),
         Index(None, "last_run_id"),

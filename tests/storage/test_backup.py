@@ -18,8 +18,8 @@ from tests.storage.build import article, put
 Opened = tuple[Store, int]
 
 
-def test_a_copy_is_a_store_of_its_own(opened: Opened, tmp_path: Path) -> None:
-    store, run = opened
+def test_a_copy_is_a_store_of_its_own(opened_file: Opened, tmp_path: Path) -> None:
+    store, run = opened_file
     put(store, run, article("一段。"), "https://example.org/1")
     told: list[tuple[int, int]] = []
     size = backup(store, tmp_path / "copy.db", lambda done, total: told.append((done, total)))
@@ -33,8 +33,8 @@ def test_a_copy_is_a_store_of_its_own(opened: Opened, tmp_path: Path) -> None:
     assert sorted(p.name for p in tmp_path.iterdir() if "copy" in p.name) == ["copy.db"]
 
 
-def test_a_copy_replaces_an_older_one_only_when_complete(opened: Opened, tmp_path: Path) -> None:
-    store, _ = opened
+def test_a_copy_replaces_an_older_one_only_when_complete(opened_file: Opened, tmp_path: Path) -> None:
+    store, _ = opened_file
     target = tmp_path / "copy.db"
     target.write_bytes(b"the last good copy")
 
@@ -49,18 +49,23 @@ def test_a_copy_replaces_an_older_one_only_when_complete(opened: Opened, tmp_pat
     open_store(target, read_only=True).close()
 
 
-def test_a_store_is_never_copied_onto_itself(opened: Opened, tmp_path: Path) -> None:
-    store, _ = opened
+def test_a_store_is_never_copied_onto_itself(opened_file: Opened, tmp_path: Path) -> None:
+    store, _ = opened_file
     (tmp_path / "link.db").symlink_to(store.path)
     for target in (store.path, tmp_path / "link.db"):
         with pytest.raises(errors.StoreUnusable, match="itself"):
             backup(store, target)
 
 
+def test_a_store_on_a_server_is_copied_by_other_means(opened_server: Opened, tmp_path: Path) -> None:
+    with pytest.raises(errors.StoreUnusable, match="pg_dump"):
+        backup(opened_server[0], tmp_path / "copy.db")
+
+
 def test_missing_folders_and_full_disks_are_told(
-    opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    opened_file: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store, _ = opened
+    store, _ = opened_file
     with pytest.raises(errors.StoreUnusable):
         backup(store, tmp_path / "none" / "copy.db")
     usage = shutil.disk_usage(tmp_path)
@@ -70,8 +75,8 @@ def test_missing_folders_and_full_disks_are_told(
     assert not list(tmp_path.glob("*copy*"))
 
 
-def test_a_copy_made_while_others_write_is_one_moment(opened: Opened, tmp_path: Path) -> None:
-    store, run = opened
+def test_a_copy_made_while_others_write_is_one_moment(opened_file: Opened, tmp_path: Path) -> None:
+    store, run = opened_file
     for number in range(30):
         put(store, run, article("旧" * 3000), f"https://example.org/{number}", bytes([number]) * 5000)
     started, going_on = threading.Event(), threading.Event()

@@ -121,6 +121,30 @@ def test_unused_space_is_given_back(path: Path) -> None:
     assert path.stat().st_size < 2_000_000
 
 
+SERVER_NAMES = ["server", "search index", "bodies", "history", "pages"]
+SPOILED = {
+    "DELETE FROM article_words WHERE article_id = 1": ("search index", "rebuild"),
+    "UPDATE articles SET text = '别的一段' WHERE id = 1": ("search index", "rebuild"),
+    "INSERT INTO bodies (sha256, size, stored_size, codec, data) VALUES ('x', 3, 3, 'raw', '\\x010203')": (
+        "bodies",
+        "drop bodies",
+    ),
+}
+
+
+@pytest.mark.parametrize("statement", SPOILED)
+def test_a_store_on_a_server_is_checked_and_mended(opened_server: tuple[Store, int], statement: str) -> None:
+    store, run = opened_server
+    put(store, run, noted_article(), "https://example.org/1", b"a")
+    put(store, run, article("新。"), "https://example.org/1", b"b")
+    assert [(found.name, found.ok) for found in check(store)] == [(name, True) for name in SERVER_NAMES]
+    with store.writing() as connection:
+        connection.exec_driver_sql(statement)
+    assert amiss(store) == [SPOILED[statement]]
+    mend(store, SPOILED[statement][1])
+    assert amiss(store) == []
+
+
 def test_uncleaned_pages_are_mentioned(path: Path) -> None:
     damaged(path, "UPDATE pages SET outcome = 'pending' WHERE id = 1")
     with open_store(path, read_only=True) as store:

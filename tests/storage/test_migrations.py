@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import insert, text
 
 from storage import Store, open_store
 from storage.articles import article, edits, removed
 from storage.engine import engine_for
 from storage.history import revisions, states
 from storage.migrate import upgrade
+from storage.postgres import server_engine
 from storage.schema import SCHEMA_VERSION
 from storage.search import search
+from storage.words import WORDS, word_row
 from tests.storage.build import article as new_article
 from tests.storage.build import put
 
@@ -26,9 +30,12 @@ DATA: dict[str, list[dict[str, Any]]] = json.loads(
 """Rows of the first schema, by table, in an order that foreign keys allow."""
 
 
-def old_store(path: Path, version: int) -> None:
+def old_store(place: Path | str, version: int) -> None:
     """Make a store of the first schema with data in every table, and bring it to ``version``."""
-    engine = engine_for(path, "rwc", read_only=False)
+    if isinstance(place, Path):
+        engine = engine_for(place, "rwc", read_only=False)
+    else:
+        engine = server_engine(place, read_only=False)
     with engine.begin() as connection:
         upgrade(connection, 1)
         for table, rows in DATA.items():
@@ -36,9 +43,12 @@ def old_store(path: Path, version: int) -> None:
                 values = {k: bytes.fromhex(v) if k == "data" else v for k, v in row.items()}
                 marks = ", ".join(f":{name}" for name in values)
                 names = ", ".join(f'"{name}"' for name in values)
-                raw = connection.connection.driver_connection
-                assert isinstance(raw, sqlite3.Connection)
-                raw.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)
+                connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), values)
+        if engine.dialect.name == "postgresql":
+            words = [word_row(row["id"], row["title"], row["text"]) for row in DATA["articles"]]
+            connection.execute(insert(WORDS), words)
+            for table in DATA:
+                connection.exec_driver_sql(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")
     with engine.begin() as connection:
         upgrade(connection, version)
     engine.dispose()
@@ -61,16 +71,28 @@ def check(store: Store) -> None:
     assert [(r.position, r.rule) for r in removed(store, 1)] == [(0, "extract.outside@1")]
     assert [hit.article_id for hit in search(store, "联网")] == [1]
     assert [(r.number, r.cause) for r in revisions(store, 1)] == [(3, "unknown")]
+    if store.file is None:
+        return
     with store.reading() as connection:
         assert connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
         assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
         assert connection.exec_driver_sql("PRAGMA user_version").scalar_one() == SCHEMA_VERSION
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | str]:
+    """Where a store may be made, on each of the databases."""
+    if request.param == "sqlite":
+        yield tmp_path / "old.db"
+        return
+    with request.getfixturevalue("server").database() as url:
+        yield url
+
+
 @pytest.mark.parametrize("version", range(1, SCHEMA_VERSION))
-def test_an_older_store_is_upgraded_with_its_data(tmp_path: Path, version: int) -> None:
-    old_store(tmp_path / "old.db", version)
-    with open_store(tmp_path / "old.db") as store:
+def test_an_older_store_is_upgraded_with_its_data(place: Path | str, version: int) -> None:
+    old_store(place, version)
+    with open_store(place) as store:
         check(store)
         run = store.start_run("clean", [], {})
         put(store, run, new_article("新的一段。"), "https://example.org/1", b"other")

@@ -53,7 +53,8 @@ def test_a_relative_url_is_relative(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize(
-    "url", ["", "sqlite://", "sqlite:///", ":memory:", "postgresql://h/db", "sqlite:a.db"]
+    "url",
+    ["", "sqlite://", "sqlite:///", ":memory:", "mysql://h/db", "postgresql+asyncpg://h/db", "sqlite:a.db"],
 )
 def test_refuses_urls_that_name_no_file(url: str) -> None:
     with pytest.raises(errors.StoreUrlInvalid):

@@ -5,9 +5,11 @@ import subprocess
 import sys
 
 import pytest
+from sqlalchemy import update
 
 from storage import Store
 from storage.listing import list_runs
+from storage.models import RunRow
 from storage.processes import is_gone, this_process
 
 
@@ -33,6 +35,6 @@ def test_a_start_ends_the_runs_of_dead_processes(
 ) -> None:
     store, run = opened
     with store.writing() as connection:
-        connection.exec_driver_sql("UPDATE runs SET process = ? WHERE id = ?", (process, run))
+        connection.execute(update(RunRow).where(RunRow.id == run).values(process=process))
     store.start_run("crawl", [], {})
     assert [one.status for one in list_runs(store)] == ["running", status]

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from cleaners.model import (
     Article,
@@ -29,6 +31,7 @@ from storage import Failure, Saved, Store, open_store
 from storage.articles import article as load_article
 from storage.articles import edits, removed
 from storage.listing import find_articles, list_runs
+from storage.models import Base
 from storage.raw_pages import load_page, page_record, pending_pages
 from tests.storage.build import CHINA, article, noted_article, page, put
 
@@ -164,7 +167,8 @@ def test_kept_blocks_say_where_they_stand_in_the_text(opened: Opened) -> None:
     store, run = opened
     put(store, run, noted_article(), "o:1")
     query = (
-        "SELECT substr(a.text, b.start + 1, b.chars) FROM blocks b JOIN articles a ON a.id = b.article_id "
+        "SELECT substr(a.text, CAST(b.start + 1 AS int), CAST(b.chars AS int)) "
+        "FROM blocks b JOIN articles a ON a.id = b.article_id "
         "WHERE b.rule_id IS NULL ORDER BY b.position"
     )
     assert ask(store, query) == [("互联网，很好",), ("第二段。",)]
@@ -176,8 +180,9 @@ def snapshot(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     volatile = {"last_seen_at", "checked_at", "last_run_id", "rejected_at", "run_id"}
     out = {}
     for name in tables:
-        columns = [row[1] for row in ask(store, f"PRAGMA table_info({name})") if row[1] not in volatile]
-        out[name] = ask(store, f"SELECT {', '.join(columns)} FROM {name} ORDER BY id")
+        columns = [column for column in Base.metadata.tables[name].columns if column.name not in volatile]
+        with store.reading() as connection:
+            out[name] = [tuple(row) for row in connection.execute(select(*columns).order_by(columns[0]))]
     return out
 
 
@@ -332,7 +337,8 @@ def test_text_that_sqlite_can_not_hold_is_marked_and_keys_stay_apart(opened: Ope
     put(store, run, Rejected(BAD, Reason.FAULT, BAD, BAD), "/tmp/\udc82.html")
     store.add_failures([Failure(BAD, BAD, BAD, BAD)], run)
     store.finish_run(store.start_run(BAD, [BAD], {BAD: BAD}), BAD, {BAD: 1})
-    assert ask(store, "PRAGMA integrity_check") == [("ok",)]
+    if store.file is not None:
+        assert ask(store, "PRAGMA integrity_check") == [("ok",)]
 
 
 any_text = st.text(st.characters(exclude_categories=()), max_size=30)
@@ -401,8 +407,9 @@ def test_two_stores_on_one_file_take_turns(tmp_path: Path) -> None:
 def test_references_are_checked(opened: Opened) -> None:
     store, run = opened
     put(store, run, noted_article(), "o:1")
-    assert ask(store, "PRAGMA foreign_key_check") == []
-    with pytest.raises(Exception, match="FOREIGN KEY"), store.writing() as connection:
+    if store.file is not None:
+        assert ask(store, "PRAGMA foreign_key_check") == []
+    with pytest.raises(IntegrityError, match=r"(?i)foreign key"), store.writing() as connection:
         connection.exec_driver_sql("DELETE FROM pages")
 
 
@@ -423,8 +430,8 @@ def test_a_page_knows_its_rejection(opened: Opened) -> None:
     assert page_record(store, 2) is None
 
 
-def test_other_programs_read_the_file_while_it_is_open(opened: Opened) -> None:
-    store, run = opened
+def test_other_programs_read_the_file_while_it_is_open(opened_file: Opened) -> None:
+    store, run = opened_file
     put(store, run, noted_article(), "o:1")
     connection = sqlite3.connect(store.path)
     assert connection.execute("SELECT title, text FROM v_articles").fetchall() == [

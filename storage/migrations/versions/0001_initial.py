@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from storage.models.base import INTEGER, TEXT
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -13,9 +15,9 @@ depends_on = None
 
 def upgrade() -> None:
     _tables()
-    if op.get_bind().dialect.name == "sqlite":
-        for statement in (*SEARCH, *VIEWS):
-            op.execute(statement)
+    search = SEARCH if op.get_bind().dialect.name == "sqlite" else SEARCH_POSTGRES
+    for statement in (*search, *VIEWS):
+        op.execute(statement)
 
 
 # The FTS table names its content table the way in which Datasette looks for it. The content is
@@ -50,6 +52,22 @@ SEARCH = (
     """,
 )
 
+# The program writes this table itself, because the tokens are made in Python (see storage/words.py).
+SEARCH_POSTGRES = (
+    """
+    CREATE TABLE article_words (
+        article_id bigint PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+        title text COLLATE "C" NOT NULL,
+        text text COLLATE "C" NOT NULL
+    )
+    """,
+    """
+    CREATE INDEX ix_article_words ON article_words USING gin (
+        array_to_tsvector(string_to_array(btrim(title || ' ' || text), ' '))
+    )
+    """,
+)
+
 VIEWS = (
     """
     CREATE VIEW v_articles AS
@@ -80,14 +98,19 @@ VIEWS = (
 )
 
 
+def _stored() -> bool:
+    """PostgreSQL computes such columns when it writes a row, SQLite when it reads one."""
+    return op.get_bind().dialect.name != "sqlite"
+
+
 def _tables() -> None:
     op.create_table(
         "bodies",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("sha256", sa.Text(), nullable=False),
-        sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("stored_size", sa.Integer(), nullable=False),
-        sa.Column("codec", sa.Text(), nullable=False),
+        sa.Column("id", INTEGER, nullable=False),
+        sa.Column("sha256", TEXT, nullable=False),
+        sa.Column("size", INTEGER, nullable=False),
+        sa.Column("stored_size", INTEGER, nullable=False),
+        sa.Column("codec", TEXT, nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_bodies"),
         sa.UniqueConstraint("sha256", name="uq_bodies_sha256"),
@@ -95,48 +118,48 @@ def _tables() -> None:
     )
     op.create_table(
         "rules",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("step", sa.Text(), nullable=False),
+        sa.Column("id", INTEGER, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("step", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_rules"),
         sqlite_strict=True,
     )
     op.create_index("ix_rules_name_step", "rules", ["name", "step"], unique=True)
     op.create_table(
         "runs",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("command", sa.Text(), nullable=False),
-        sa.Column("status", sa.Text(), nullable=False),
-        sa.Column("started_at", sa.Text(), nullable=False),
-        sa.Column("finished_at", sa.Text(), nullable=True),
-        sa.Column("sources", sa.Text(), nullable=False),
-        sa.Column("counts", sa.Text(), nullable=False),
-        sa.Column("versions", sa.Text(), nullable=False),
+        sa.Column("id", INTEGER, nullable=False),
+        sa.Column("command", TEXT, nullable=False),
+        sa.Column("status", TEXT, nullable=False),
+        sa.Column("started_at", TEXT, nullable=False),
+        sa.Column("finished_at", TEXT, nullable=True),
+        sa.Column("sources", TEXT, nullable=False),
+        sa.Column("counts", TEXT, nullable=False),
+        sa.Column("versions", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_runs"),
         sqlite_strict=True,
     )
     op.create_index("ix_runs_started_at", "runs", ["started_at"], unique=False)
     op.create_table(
         "sources",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("first_seen_at", sa.Text(), nullable=False),
+        sa.Column("id", INTEGER, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("first_seen_at", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_sources"),
         sa.UniqueConstraint("name", name="uq_sources_name"),
         sqlite_strict=True,
     )
     op.create_table(
         "failures",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("source_id", sa.Integer(), nullable=False),
-        sa.Column("origin", sa.Text(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("detail", sa.Text(), nullable=False),
-        sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("first_failed_at", sa.Text(), nullable=False),
-        sa.Column("last_failed_at", sa.Text(), nullable=False),
-        sa.Column("last_run_id", sa.Integer(), nullable=False),
-        sa.Column("resolved_at", sa.Text(), nullable=True),
+        sa.Column("id", INTEGER, nullable=False),
+        sa.Column("source_id", INTEGER, nullable=False),
+        sa.Column("origin", TEXT, nullable=False),
+        sa.Column("reason", TEXT, nullable=False),
+        sa.Column("detail", TEXT, nullable=False),
+        sa.Column("tries", INTEGER, nullable=False),
+        sa.Column("first_failed_at", TEXT, nullable=False),
+        sa.Column("last_failed_at", TEXT, nullable=False),
+        sa.Column("last_run_id", INTEGER, nullable=False),
+        sa.Column("resolved_at", TEXT, nullable=True),
         sa.ForeignKeyConstraint(["last_run_id"], ["runs.id"], name="fk_failures_last_run_id_runs"),
         sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name="fk_failures_source_id_sources"),
         sa.PrimaryKeyConstraint("id", name="pk_failures"),
@@ -149,22 +172,22 @@ def _tables() -> None:
     )
     op.create_table(
         "pages",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("origin", sa.Text(), nullable=False),
-        sa.Column("url", sa.Text(), nullable=False),
-        sa.Column("source_id", sa.Integer(), nullable=False),
-        sa.Column("run_id", sa.Integer(), nullable=False),
-        sa.Column("last_run_id", sa.Integer(), nullable=False),
-        sa.Column("body_id", sa.Integer(), nullable=False),
-        sa.Column("status", sa.Integer(), nullable=True),
-        sa.Column("content_type", sa.Text(), nullable=True),
-        sa.Column("headers", sa.Text(), nullable=False),
-        sa.Column("via", sa.Text(), nullable=False),
-        sa.Column("fetched_at", sa.Text(), nullable=True),
-        sa.Column("first_seen_at", sa.Text(), nullable=False),
-        sa.Column("last_seen_at", sa.Text(), nullable=False),
-        sa.Column("outcome", sa.Text(), nullable=False),
-        sa.Column("fingerprint", sa.Text(), nullable=True),
+        sa.Column("id", INTEGER, nullable=False),
+        sa.Column("origin", TEXT, nullable=False),
+        sa.Column("url", TEXT, nullable=False),
+        sa.Column("source_id", INTEGER, nullable=False),
+        sa.Column("run_id", INTEGER, nullable=False),
+        sa.Column("last_run_id", INTEGER, nullable=False),
+        sa.Column("body_id", INTEGER, nullable=False),
+        sa.Column("status", INTEGER, nullable=True),
+        sa.Column("content_type", TEXT, nullable=True),
+        sa.Column("headers", TEXT, nullable=False),
+        sa.Column("via", TEXT, nullable=False),
+        sa.Column("fetched_at", TEXT, nullable=True),
+        sa.Column("first_seen_at", TEXT, nullable=False),
+        sa.Column("last_seen_at", TEXT, nullable=False),
+        sa.Column("outcome", TEXT, nullable=False),
+        sa.Column("fingerprint", TEXT, nullable=True),
         sa.ForeignKeyConstraint(["body_id"], ["bodies.id"], name="fk_pages_body_id_bodies"),
         sa.ForeignKeyConstraint(["last_run_id"], ["runs.id"], name="fk_pages_last_run_id_runs"),
         sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name="fk_pages_run_id_runs"),
@@ -180,51 +203,51 @@ def _tables() -> None:
     op.create_index("ix_pages_url", "pages", ["url"], unique=False)
     op.create_table(
         "articles",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=True),
-        sa.Column("source_id", sa.Integer(), nullable=False),
-        sa.Column("published_at", sa.Text(), nullable=True),
-        sa.Column("published_utc", sa.Text(), nullable=True),
-        sa.Column("published_precision", sa.Text(), nullable=True),
+        sa.Column("id", INTEGER, nullable=False),
+        sa.Column("title", TEXT, nullable=True),
+        sa.Column("source_id", INTEGER, nullable=False),
+        sa.Column("published_at", TEXT, nullable=True),
+        sa.Column("published_utc", TEXT, nullable=True),
+        sa.Column("published_precision", TEXT, nullable=True),
         sa.Column(
-            "day", sa.Text(), sa.Computed("substr(published_at, 1, 10)", persisted=False), nullable=True
+            "day", TEXT, sa.Computed("substr(published_at, 1, 10)", persisted=_stored()), nullable=True
         ),
-        sa.Column("chars", sa.Integer(), nullable=False),
-        sa.Column("url", sa.Text(), nullable=False),
-        sa.Column("canonical_url", sa.Text(), nullable=True),
-        sa.Column("origin", sa.Text(), nullable=False),
-        sa.Column("host", sa.Text(), nullable=True),
-        sa.Column("subtitle", sa.Text(), nullable=True),
-        sa.Column("authors", sa.Text(), nullable=False),
-        sa.Column("editors", sa.Text(), nullable=False),
-        sa.Column("source", sa.Text(), nullable=True),
-        sa.Column("producer", sa.Text(), nullable=True),
-        sa.Column("site_name", sa.Text(), nullable=True),
-        sa.Column("original_title", sa.Text(), nullable=True),
-        sa.Column("published_raw", sa.Text(), nullable=True),
-        sa.Column("timezone_source", sa.Text(), nullable=True),
-        sa.Column("modified_at", sa.Text(), nullable=True),
-        sa.Column("language", sa.Text(), nullable=True),
-        sa.Column("script", sa.Text(), nullable=True),
-        sa.Column("section", sa.Text(), nullable=True),
-        sa.Column("tags", sa.Text(), nullable=False),
-        sa.Column("description", sa.Text(), nullable=True),
-        sa.Column("access", sa.Text(), nullable=True),
-        sa.Column("image_credit", sa.Text(), nullable=True),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("source_text", sa.Text(), nullable=False),
-        sa.Column("encoding", sa.Text(), nullable=False),
-        sa.Column("page_id", sa.Integer(), nullable=False),
-        sa.Column("fingerprint", sa.Text(), nullable=False),
-        sa.Column("content_hash", sa.Text(), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("removed_count", sa.Integer(), nullable=False),
-        sa.Column("notes_count", sa.Integer(), nullable=False),
-        sa.Column("first_run_id", sa.Integer(), nullable=False),
-        sa.Column("last_run_id", sa.Integer(), nullable=False),
-        sa.Column("first_seen_at", sa.Text(), nullable=False),
-        sa.Column("updated_at", sa.Text(), nullable=False),
-        sa.Column("checked_at", sa.Text(), nullable=False),
+        sa.Column("chars", INTEGER, nullable=False),
+        sa.Column("url", TEXT, nullable=False),
+        sa.Column("canonical_url", TEXT, nullable=True),
+        sa.Column("origin", TEXT, nullable=False),
+        sa.Column("host", TEXT, nullable=True),
+        sa.Column("subtitle", TEXT, nullable=True),
+        sa.Column("authors", TEXT, nullable=False),
+        sa.Column("editors", TEXT, nullable=False),
+        sa.Column("source", TEXT, nullable=True),
+        sa.Column("producer", TEXT, nullable=True),
+        sa.Column("site_name", TEXT, nullable=True),
+        sa.Column("original_title", TEXT, nullable=True),
+        sa.Column("published_raw", TEXT, nullable=True),
+        sa.Column("timezone_source", TEXT, nullable=True),
+        sa.Column("modified_at", TEXT, nullable=True),
+        sa.Column("language", TEXT, nullable=True),
+        sa.Column("script", TEXT, nullable=True),
+        sa.Column("section", TEXT, nullable=True),
+        sa.Column("tags", TEXT, nullable=False),
+        sa.Column("description", TEXT, nullable=True),
+        sa.Column("access", TEXT, nullable=True),
+        sa.Column("image_credit", TEXT, nullable=True),
+        sa.Column("text", TEXT, nullable=False),
+        sa.Column("source_text", TEXT, nullable=False),
+        sa.Column("encoding", TEXT, nullable=False),
+        sa.Column("page_id", INTEGER, nullable=False),
+        sa.Column("fingerprint", TEXT, nullable=False),
+        sa.Column("content_hash", TEXT, nullable=False),
+        sa.Column("revision", INTEGER, nullable=False),
+        sa.Column("removed_count", INTEGER, nullable=False),
+        sa.Column("notes_count", INTEGER, nullable=False),
+        sa.Column("first_run_id", INTEGER, nullable=False),
+        sa.Column("last_run_id", INTEGER, nullable=False),
+        sa.Column("first_seen_at", TEXT, nullable=False),
+        sa.Column("updated_at", TEXT, nullable=False),
+        sa.Column("checked_at", TEXT, nullable=False),
         sa.ForeignKeyConstraint(["first_run_id"], ["runs.id"], name="fk_articles_first_run_id_runs"),
         sa.ForeignKeyConstraint(["last_run_id"], ["runs.id"], name="fk_articles_last_run_id_runs"),
         sa.ForeignKeyConstraint(["page_id"], ["pages.id"], name="fk_articles_page_id_pages"),
@@ -245,13 +268,13 @@ def _tables() -> None:
     op.create_index("ix_articles_url", "articles", ["url"], unique=False)
     op.create_table(
         "rejections",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("page_id", sa.Integer(), nullable=False),
-        sa.Column("run_id", sa.Integer(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("detail", sa.Text(), nullable=False),
-        sa.Column("fingerprint", sa.Text(), nullable=False),
-        sa.Column("rejected_at", sa.Text(), nullable=False),
+        sa.Column("id", INTEGER, nullable=False),
+        sa.Column("page_id", INTEGER, nullable=False),
+        sa.Column("run_id", INTEGER, nullable=False),
+        sa.Column("reason", TEXT, nullable=False),
+        sa.Column("detail", TEXT, nullable=False),
+        sa.Column("fingerprint", TEXT, nullable=False),
+        sa.Column("rejected_at", TEXT, nullable=False),
         sa.ForeignKeyConstraint(
             ["page_id"], ["pages.id"], name="fk_rejections_page_id_pages", ondelete="CASCADE"
         ),
@@ -263,16 +286,16 @@ def _tables() -> None:
     op.create_index("ix_rejections_reason", "rejections", ["reason"], unique=False)
     op.create_table(
         "blocks",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("article_id", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("tag", sa.Text(), nullable=False),
-        sa.Column("rule_id", sa.Integer(), nullable=True),
-        sa.Column("text", sa.Text(), nullable=True),
-        sa.Column("start", sa.Integer(), nullable=True),
-        sa.Column("chars", sa.Integer(), nullable=False),
-        sa.Column("link_chars", sa.Integer(), nullable=False),
-        sa.Column("uncertain", sa.Integer(), nullable=False),
+        sa.Column("id", INTEGER, nullable=False),
+        sa.Column("article_id", INTEGER, nullable=False),
+        sa.Column("position", INTEGER, nullable=False),
+        sa.Column("tag", TEXT, nullable=False),
+        sa.Column("rule_id", INTEGER, nullable=True),
+        sa.Column("text", TEXT, nullable=True),
+        sa.Column("start", INTEGER, nullable=True),
+        sa.Column("chars", INTEGER, nullable=False),
+        sa.Column("link_chars", INTEGER, nullable=False),
+        sa.Column("uncertain", INTEGER, nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"], ["articles.id"], name="fk_blocks_article_id_articles", ondelete="CASCADE"
         ),
@@ -284,12 +307,12 @@ def _tables() -> None:
     op.create_index("ix_blocks_rule_id", "blocks", ["rule_id"], unique=False)
     op.create_table(
         "candidates",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("article_id", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("field", sa.Text(), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
-        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("id", INTEGER, nullable=False),
+        sa.Column("article_id", INTEGER, nullable=False),
+        sa.Column("position", INTEGER, nullable=False),
+        sa.Column("field", TEXT, nullable=False),
+        sa.Column("value", TEXT, nullable=False),
+        sa.Column("place", TEXT, nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"], ["articles.id"], name="fk_candidates_article_id_articles", ondelete="CASCADE"
         ),
@@ -301,15 +324,15 @@ def _tables() -> None:
     )
     op.create_table(
         "edits",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("article_id", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("block", sa.Integer(), nullable=True),
-        sa.Column("rule_id", sa.Integer(), nullable=False),
-        sa.Column("offset", sa.Integer(), nullable=False),
-        sa.Column("before", sa.Text(), nullable=False),
-        sa.Column("after", sa.Text(), nullable=False),
-        sa.Column("uncertain", sa.Integer(), nullable=False),
+        sa.Column("id", INTEGER, nullable=False),
+        sa.Column("article_id", INTEGER, nullable=False),
+        sa.Column("position", INTEGER, nullable=False),
+        sa.Column("block", INTEGER, nullable=True),
+        sa.Column("rule_id", INTEGER, nullable=False),
+        sa.Column("offset", INTEGER, nullable=False),
+        sa.Column("before", TEXT, nullable=False),
+        sa.Column("after", TEXT, nullable=False),
+        sa.Column("uncertain", INTEGER, nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"], ["articles.id"], name="fk_edits_article_id_articles", ondelete="CASCADE"
         ),
@@ -321,13 +344,13 @@ def _tables() -> None:
     op.create_index("ix_edits_rule_id", "edits", ["rule_id"], unique=False)
     op.create_table(
         "images",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("article_id", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("url", sa.Text(), nullable=False),
-        sa.Column("alt", sa.Text(), nullable=True),
-        sa.Column("caption", sa.Text(), nullable=True),
-        sa.Column("block", sa.Integer(), nullable=True),
+        sa.Column("id", INTEGER, nullable=False),
+        sa.Column("article_id", INTEGER, nullable=False),
+        sa.Column("position", INTEGER, nullable=False),
+        sa.Column("url", TEXT, nullable=False),
+        sa.Column("alt", TEXT, nullable=True),
+        sa.Column("caption", TEXT, nullable=True),
+        sa.Column("block", INTEGER, nullable=True),
         sa.ForeignKeyConstraint(
             ["article_id"], ["articles.id"], name="fk_images_article_id_articles", ondelete="CASCADE"
         ),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from storage.models.base import INTEGER, TEXT
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -12,31 +14,31 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("runs", sa.Column("process", sa.Text(), nullable=True))
+    op.add_column("runs", sa.Column("process", TEXT, nullable=True))
     op.create_table(
         "frontier",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("source_id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("url", sa.Text(), nullable=False),
-        sa.Column("host", sa.Text(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("referrer", sa.Text(), nullable=True),
-        sa.Column("depth", sa.Integer(), nullable=False),
-        sa.Column("page", sa.Integer(), nullable=False),
-        sa.Column("guessed", sa.Integer(), nullable=False),
-        sa.Column("waiting", sa.Integer(), nullable=True),
-        sa.Column("due_at", sa.Text(), nullable=True),
-        sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("streak", sa.Integer(), nullable=False),
-        sa.Column("stated_at", sa.Text(), nullable=True),
-        sa.Column("etag", sa.Text(), nullable=True),
-        sa.Column("last_modified", sa.Text(), nullable=True),
-        sa.Column("digest", sa.Text(), nullable=True),
-        sa.Column("found_at", sa.Text(), nullable=False),
-        sa.Column("fetched_at", sa.Text(), nullable=True),
-        sa.Column("last_run_id", sa.Integer(), nullable=False),
+        sa.Column("id", INTEGER, nullable=False),
+        sa.Column("source_id", INTEGER, nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("url", TEXT, nullable=False),
+        sa.Column("host", TEXT, nullable=False),
+        sa.Column("state", TEXT, nullable=False),
+        sa.Column("reason", TEXT, nullable=True),
+        sa.Column("referrer", TEXT, nullable=True),
+        sa.Column("depth", INTEGER, nullable=False),
+        sa.Column("page", INTEGER, nullable=False),
+        sa.Column("guessed", INTEGER, nullable=False),
+        sa.Column("waiting", INTEGER, nullable=True),
+        sa.Column("due_at", TEXT, nullable=True),
+        sa.Column("tries", INTEGER, nullable=False),
+        sa.Column("streak", INTEGER, nullable=False),
+        sa.Column("stated_at", TEXT, nullable=True),
+        sa.Column("etag", TEXT, nullable=True),
+        sa.Column("last_modified", TEXT, nullable=True),
+        sa.Column("digest", TEXT, nullable=True),
+        sa.Column("found_at", TEXT, nullable=False),
+        sa.Column("fetched_at", TEXT, nullable=True),
+        sa.Column("last_run_id", INTEGER, nullable=False),
         sa.ForeignKeyConstraint(["last_run_id"], ["runs.id"], name="fk_frontier_last_run_id_runs"),
         sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name="fk_frontier_source_id_sources"),
         sa.PrimaryKeyConstraint("id", name="pk_frontier"),
@@ -49,6 +51,7 @@ def upgrade() -> None:
         ["source_id", "host", "waiting", "id"],
         unique=False,
         sqlite_where=sa.text("waiting IS NOT NULL"),
+        postgresql_where=sa.text("waiting IS NOT NULL"),
     )
     op.create_index("ix_frontier_source_id_due_at", "frontier", ["source_id", "due_at"], unique=False)
     op.create_index("ix_frontier_source_id_state", "frontier", ["source_id", "state"], unique=False)

@@ -9,6 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from storage.models.base import INTEGER, TEXT
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -22,10 +24,15 @@ def upgrade() -> None:
     op.drop_index("ix_edits_article_id_position", "edits")
     op.drop_index("ix_edits_rule_id", "edits")
     op.rename_table("edits", "edits_single")
+    if op.get_bind().dialect.name == "postgresql":  # names of the key's index stay taken otherwise
+        op.execute("ALTER INDEX pk_edits RENAME TO pk_edits_single")
+        op.execute("ALTER SEQUENCE edits_id_seq RENAME TO edits_single_id_seq")
     _edits()
     _pack(op.get_bind())
     op.drop_table("edits_single")
-    for statement in (*VIEWS, MERGE):
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(MERGE)
+    for statement in (EDITS[op.get_bind().dialect.name], REVISIONS):
         op.execute(statement)
 
 
@@ -33,8 +40,8 @@ def upgrade() -> None:
 # work of writing; a query looks into a few more segments for it.
 MERGE = "INSERT INTO articles_fts (articles_fts, rank) VALUES ('automerge', 16)"
 
-VIEWS = (
-    """
+EDITS = {
+    "sqlite": """
     CREATE VIEW v_edits AS
     SELECT e.article_id, a.title, s.name AS source_name, r.name AS rule, r.step,
            e.position, json_extract(p.value, '$[0]') AS block, o.value AS offset,
@@ -48,7 +55,25 @@ VIEWS = (
     JOIN json_each(c.value) AS p ON p.key > 1
     JOIN json_each(p.value) AS o ON o.key > 0
     """,
-    """
+    "postgresql": """
+    CREATE VIEW v_edits AS
+    SELECT e.article_id, a.title, s.name AS source_name, r.name AS rule, r.step,
+           e.position, CAST(p.value ->> 0 AS bigint) AS block, CAST(o.value #>> '{}' AS bigint) AS "offset",
+           c.value ->> 0 AS before, c.value ->> 1 AS after,
+           e.uncertain, a.updated_at
+    FROM edits AS e
+    JOIN rules AS r ON r.id = e.rule_id
+    JOIN articles AS a ON a.id = e.article_id
+    JOIN sources AS s ON s.id = a.source_id
+    CROSS JOIN LATERAL jsonb_array_elements(CAST(e.changes AS jsonb)) AS c (value)
+    CROSS JOIN LATERAL jsonb_array_elements(c.value) WITH ORDINALITY AS p (value, place)
+    CROSS JOIN LATERAL jsonb_array_elements(
+        CASE WHEN p.place > 2 THEN p.value ELSE '[]' END) WITH ORDINALITY AS o (value, place)
+    WHERE o.place > 1
+    """,
+}
+
+REVISIONS = """
     CREATE VIEW v_revisions AS
     SELECT v.article_id, a.title, s.name AS source_name, v.number, v.made_at, v.cause, v.fields, v.rules,
            v.run_id, u.command, v.page_id, v.fingerprint, v.chars
@@ -56,24 +81,23 @@ VIEWS = (
     JOIN runs AS u ON u.id = v.run_id
     JOIN articles AS a ON a.id = v.article_id
     JOIN sources AS s ON s.id = a.source_id
-    """,
-)
+"""
 
 
 def _revisions() -> None:
     op.create_table(
         "revisions",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("article_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("made_at", sa.Text(), nullable=False),
-        sa.Column("run_id", sa.Integer(), nullable=False),
-        sa.Column("cause", sa.Text(), nullable=False),
-        sa.Column("fields", sa.Text(), nullable=False),
-        sa.Column("rules", sa.Text(), nullable=False),
-        sa.Column("page_id", sa.Integer(), nullable=False),
-        sa.Column("fingerprint", sa.Text(), nullable=False),
-        sa.Column("chars", sa.Integer(), nullable=False),
+        sa.Column("id", INTEGER, nullable=False),
+        sa.Column("article_id", INTEGER, nullable=False),
+        sa.Column("number", INTEGER, nullable=False),
+        sa.Column("made_at", TEXT, nullable=False),
+        sa.Column("run_id", INTEGER, nullable=False),
+        sa.Column("cause", TEXT, nullable=False),
+        sa.Column("fields", TEXT, nullable=False),
+        sa.Column("rules", TEXT, nullable=False),
+        sa.Column("page_id", INTEGER, nullable=False),
+        sa.Column("fingerprint", TEXT, nullable=False),
+        sa.Column("chars", INTEGER, nullable=False),
         sa.Column("before", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"], ["articles.id"], name="fk_revisions_article_id_articles", ondelete="CASCADE"
@@ -91,13 +115,13 @@ def _revisions() -> None:
 def _edits() -> None:
     op.create_table(
         "edits",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("article_id", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("rule_id", sa.Integer(), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
-        sa.Column("changes", sa.Text(), nullable=False),
-        sa.Column("uncertain", sa.Integer(), nullable=False),
+        sa.Column("id", INTEGER, nullable=False),
+        sa.Column("article_id", INTEGER, nullable=False),
+        sa.Column("position", INTEGER, nullable=False),
+        sa.Column("rule_id", INTEGER, nullable=False),
+        sa.Column("count", INTEGER, nullable=False),
+        sa.Column("changes", TEXT, nullable=False),
+        sa.Column("uncertain", INTEGER, nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"], ["articles.id"], name="fk_edits_article_id_articles", ondelete="CASCADE"
         ),
@@ -127,14 +151,14 @@ def _pack(connection: sa.Connection) -> None:
 def _packed(connection: sa.Connection) -> Iterator[dict[str, Any]]:
     """Give the new rows; the old ones are read article by article, so that memory stays small."""
     articles = connection.exec_driver_sql("SELECT DISTINCT article_id FROM edits_single").scalars().all()
-    query = (
+    query = sa.text(
         'SELECT position, block, rule_id, uncertain, "offset", before, after FROM edits_single '
-        "WHERE article_id = ? ORDER BY position"
+        "WHERE article_id = :article ORDER BY position"
     )
     # The index by article went with its name; for the time of the work it is needed.
     connection.exec_driver_sql("CREATE INDEX ix_edits_single ON edits_single (article_id, position)")
     for article in articles:
-        old = connection.exec_driver_sql(query, (article,)).all()
+        old = connection.execute(query, {"article": article}).all()
         for position, (rule, uncertain, places) in enumerate(_passes(old)):
             packed = [
                 [*texts, *([b, *offsets] for b, offsets in blocks.items())]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from storage.models.base import INTEGER, TEXT
+
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
@@ -34,15 +36,15 @@ _COUNTS = (
 def upgrade() -> None:
     op.create_table(
         "source_runs",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("run_id", sa.Integer(), nullable=False),
-        sa.Column("source_id", sa.Integer(), nullable=False),
-        sa.Column("ended_at", sa.Text(), nullable=False),
-        sa.Column("complete", sa.Integer(), nullable=False),
+        sa.Column("id", INTEGER, nullable=False),
+        sa.Column("run_id", INTEGER, nullable=False),
+        sa.Column("source_id", INTEGER, nullable=False),
+        sa.Column("ended_at", TEXT, nullable=False),
+        sa.Column("complete", INTEGER, nullable=False),
         sa.Column("seconds", sa.REAL(), nullable=False),
-        *(sa.Column(name, sa.Integer(), nullable=False) for name in _COUNTS),
-        sa.Column("reasons", sa.Text(), nullable=False),
-        sa.Column("findings", sa.Text(), nullable=False),
+        *(sa.Column(name, INTEGER, nullable=False) for name in _COUNTS),
+        sa.Column("reasons", TEXT, nullable=False),
+        sa.Column("findings", TEXT, nullable=False),
         sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name="fk_source_runs_run_id_runs"),
         sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name="fk_source_runs_source_id_sources"),
         sa.PrimaryKeyConstraint("id", name="pk_source_runs"),

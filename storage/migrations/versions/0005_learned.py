@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from storage.models.base import INTEGER, TEXT
+
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
@@ -14,21 +16,21 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "sites",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("articles", sa.Integer(), nullable=False),
+        sa.Column("id", INTEGER, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("articles", INTEGER, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_sites"),
         sa.UniqueConstraint("name", name="uq_sites_name"),
         sqlite_strict=True,
     )
     op.create_table(
         "site_blocks",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("site_id", sa.Integer(), nullable=False),
-        sa.Column("hash", sa.Integer(), nullable=False),
-        sa.Column("articles", sa.Integer(), nullable=False),
-        sa.Column("first_at", sa.Integer(), nullable=False),
-        sa.Column("since", sa.Text(), nullable=False),
+        sa.Column("id", INTEGER, nullable=False),
+        sa.Column("site_id", INTEGER, nullable=False),
+        sa.Column("hash", INTEGER, nullable=False),
+        sa.Column("articles", INTEGER, nullable=False),
+        sa.Column("first_at", INTEGER, nullable=False),
+        sa.Column("since", TEXT, nullable=False),
         sa.ForeignKeyConstraint(
             ["site_id"], ["sites.id"], name="fk_site_blocks_site_id_sites", ondelete="CASCADE"
         ),
@@ -39,11 +41,11 @@ def upgrade() -> None:
     op.create_index("ix_site_blocks_site_id_articles", "site_blocks", ["site_id", "articles"], unique=False)
     op.create_table(
         "sightings",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("page_id", sa.Integer(), nullable=False),
-        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("id", INTEGER, nullable=False),
+        sa.Column("page_id", INTEGER, nullable=False),
+        sa.Column("site_id", INTEGER, nullable=False),
         sa.Column("hashes", sa.LargeBinary(), nullable=False),
-        sa.Column("used", sa.Text(), nullable=False),
+        sa.Column("used", TEXT, nullable=False),
         sa.ForeignKeyConstraint(
             ["page_id"], ["pages.id"], name="fk_sightings_page_id_pages", ondelete="CASCADE"
         ),
@@ -55,7 +57,7 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_sightings_site_id", "sightings", ["site_id"], unique=False)
-    op.add_column("blocks", sa.Column("evidence", sa.Text(), nullable=True))
+    op.add_column("blocks", sa.Column("evidence", TEXT, nullable=True))
     op.execute("DROP VIEW v_removed")
     op.execute(REMOVED)
 

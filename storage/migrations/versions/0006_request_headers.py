@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from storage.models.base import TEXT
+
 revision = "0006"
 down_revision = "0005"
 branch_labels = None
@@ -12,4 +14,4 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("pages", sa.Column("request_headers", sa.Text(), nullable=False, server_default="[]"))
+    op.add_column("pages", sa.Column("request_headers", TEXT, nullable=False, server_default="[]"))
