@@ -27,6 +27,9 @@ as U+FFFD (in addresses and paths as `\\x00` and `\\udc80`); the raw page keeps 
 
 _VIEWS = {
     "v_articles": "Articles with the name of their source, without the technical columns.",
+    "v_latest": "The newest articles first: what they are and how they begin.",
+    "v_source_health": "Each source: its articles, rejected and pending pages, pages that still fail, the "
+    "share of its pages that gave an article, when it last had something, and its last run.",
     "v_removed": "Every removed block: its text, the rule, the article.",
     "v_edits": "Every change to a text that was kept: before and after, the rule, the article.",
     "v_revisions": "Every change of an article: when, by which run, and why.",

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, or_, select, text
 from sqlalchemy.exc import DBAPIError
 
 from storage.errors import FilterInvalid
-from storage.models import ArticleRow, BlockRow, EditRow, RuleRow, SourceRow
+from storage.models import ArticleRow, BlockRow, EditRow, PageRow, RejectionRow, RuleRow, SourceRow
 from storage.store import Store
 from storage.texts import key_text
 
@@ -26,13 +26,18 @@ class Where:
     and ``until`` are days, months or years (``2025-01-19``, ``2025-01``, ``2025``), both
     inclusive, compared with the day that the page states; articles without a date are left out
     when one of them is given. ``rule`` is a rule that acted on the article, with or without its
-    version. ``sql`` is a condition on the columns of the table ``articles``, as SQLite writes it.
+    version. ``language`` is BCP 47 (``zh``, ``en``; ``zh-Hant`` asks for the script of the page).
+    ``outcome`` is what became of the latest page of its origin: ``article``, ``rejected``, ``pending``
+    or a reason such as ``soft_404``. ``sql`` is a condition on the columns of the table ``articles``,
+    as SQLite writes it.
     """
 
     source: str | None = None
     since: str | None = None
     until: str | None = None
     rule: str | None = None
+    language: str | None = None
+    outcome: str | None = None
     sql: str | None = None
 
     @property
@@ -68,9 +73,28 @@ def conditions(where: Where) -> list[ColumnElement[bool]]:
         removed = select(BlockRow.article_id).where(BlockRow.rule_id.in_(rules))
         changed = select(EditRow.article_id).where(EditRow.rule_id.in_(rules))
         out.append(or_(ArticleRow.id.in_(removed), ArticleRow.id.in_(changed)))
+    if where.language is not None:
+        family = ArticleRow.language.startswith(where.language + "-", autoescape=True)
+        out.append(or_(ArticleRow.language == where.language, family, ArticleRow.script == where.language))
+    if where.outcome is not None:
+        out.append(_latest_outcome(where.outcome))
     if where.sql is not None:
         out.append(ArticleRow.id.in_(text(_condition_query(where.sql))))
     return out
+
+
+def _latest_outcome(outcome: str) -> ColumnElement[bool]:
+    """Say that the latest page of the article's origin was judged so: a page may be gone since."""
+    latest = (
+        select(PageRow.id)
+        .where(PageRow.origin == ArticleRow.origin)
+        .order_by(PageRow.last_seen_at.desc(), PageRow.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    reason = select(RejectionRow.reason).where(RejectionRow.page_id == PageRow.id).scalar_subquery()
+    judged = select(PageRow.id).where(or_(PageRow.outcome == outcome, reason == outcome))
+    return latest.in_(judged.where(PageRow.id == latest))
 
 
 def _condition_query(sql: str) -> str:

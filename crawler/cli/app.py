@@ -23,6 +23,7 @@ from crawler.cli import (
     inspect,
     reclean,
     schedule,
+    serve,
     sources,
     streams,
 )
@@ -85,6 +86,7 @@ for _group in (
     health,
     failures,
     export,
+    serve,
     sources,
     schedule,
     archive,

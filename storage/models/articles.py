@@ -17,7 +17,8 @@ class ArticleRow(Base):
     __table_args__ = (
         Index(None, "published_utc"),
         Index(None, "source_id", "published_utc"),
-        Index(None, "day"),
+        Index(None, "day", "source_id"),
+        Index(None, "updated_at"),
         Index(None, "host"),
         Index(None, "url"),
         Index(None, "canonical_url"),

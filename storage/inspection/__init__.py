@@ -1,0 +1,1 @@
+"""What the inspector shows: pure questions to the store, one kind of page a module."""
