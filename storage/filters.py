@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, or_, select, text
+from sqlalchemy import ColumnElement, or_, select, text, tuple_
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import aliased
 
 from storage.errors import FilterInvalid
 from storage.models import ArticleRow, BlockRow, EditRow, PageRow, RejectionRow, RuleRow, SourceRow
@@ -85,16 +86,17 @@ def conditions(where: Where) -> list[ColumnElement[bool]]:
 
 def _latest_outcome(outcome: str) -> ColumnElement[bool]:
     """Say that the latest page of the article's origin was judged so: a page may be gone since."""
-    latest = (
-        select(PageRow.id)
-        .where(PageRow.origin == ArticleRow.origin)
-        .order_by(PageRow.last_seen_at.desc(), PageRow.id.desc())
-        .limit(1)
-        .scalar_subquery()
+    page, later = aliased(PageRow), aliased(PageRow)
+    newer = tuple_(later.last_seen_at, later.id) > tuple_(page.last_seen_at, page.id)
+    superseded = select(later.id).where(later.origin == page.origin, newer).correlate(page).exists()
+    return (
+        select(page.id)
+        .outerjoin(RejectionRow, RejectionRow.page_id == page.id)
+        .where(page.origin == ArticleRow.origin, ~superseded)
+        .where(or_(page.outcome == outcome, RejectionRow.reason == outcome))
+        .correlate(ArticleRow)
+        .exists()
     )
-    reason = select(RejectionRow.reason).where(RejectionRow.page_id == PageRow.id).scalar_subquery()
-    judged = select(PageRow.id).where(or_(PageRow.outcome == outcome, reason == outcome))
-    return latest.in_(judged.where(PageRow.id == latest))
 
 
 def _condition_query(sql: str) -> str:

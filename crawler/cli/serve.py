@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ import typer
 from crawler.cli import console
 from crawler.cli.exits import CommandError, ExitCode
 from crawler.cli.options import DEFAULT_STORE, StoreOption
+from crawler.stopping import Stop
 
 __all__ = ["register"]
 
@@ -18,6 +20,10 @@ taosha serve
 
 taosha serve --store archive.db --port 8080
 """
+
+_SIGNALS: dict[int, ExitCode] = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED}
+
+_SIGNALS: dict[int, ExitCode] = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED}
 
 HostOption = Annotated[
     str, typer.Option("--host", metavar="ADDRESS", help="Listen here; other than loopback: others can read.")
@@ -45,7 +51,7 @@ def serve(
         from crawler.inspector import server
         from crawler.inspector.guard import is_loopback
     except ModuleNotFoundError as error:
-        if error.name not in ("datasette", "uvicorn"):
+        if (error.name or "").partition(".")[0] not in ("datasette", "uvicorn"):
             raise
         hint = "pip install 'taosha[inspect]'"
         raise CommandError(f"the inspector needs an extra: {hint}", ExitCode.CONFIG) from error
@@ -63,7 +69,10 @@ def serve(
                 )
             name = f"[{host}]" if ":" in host else host
             address = f"http://{name}:{taken.getsockname()[1]}/"
-            server.run(opened, taken, host, lambda: _announce(address))
+            with Stop() as stop:  # the server stops in order, and then hands the signal on
+                server.run(opened, taken, host, lambda: _announce(address))
+    if stop.signal is not None:
+        raise typer.Exit(int(_SIGNALS[stop.signal]))
 
 
 def _announce(address: str) -> None:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from storage.inspection.overview import Daily
 
-__all__ = ["Bar", "Chart", "Column", "chart"]
+__all__ = ["Bar", "Chart", "Column", "chart", "fitting"]
 
 WIDTH = 1000
 HEIGHT = 200
@@ -23,6 +23,8 @@ _NAMED = 6
 """Sources with a colour of their own; the others share the last one."""
 
 OTHERS = "others"
+
+_NEARLY = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,16 @@ def chart(daily: Daily) -> Chart:
         legend.append((OTHERS, len(kept), rest))
     ends = daily.first.isoformat(), daily.last.isoformat()
     return Chart(columns, tuple(legend), top, sums.total(), *ends, by="day" if span == 1 else "week")
+
+
+def fitting(daily: Daily, spans: Sequence[int]) -> int:
+    """Give the shortest of ``spans`` (days, ascending) that shows nearly all there is to show."""
+    total = sum(number for _, _, number in daily.counts)
+    for span in spans:
+        first = (daily.last - timedelta(days=span - 1)).isoformat()
+        if sum(number for day, _, number in daily.counts if day >= first) >= _NEARLY * total:
+            return span
+    return spans[-1]
 
 
 def _bars(cell: Counter[int], names: Sequence[str], top: int) -> tuple[Bar, ...]:

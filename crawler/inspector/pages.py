@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from datasette.utils.asgi import NotFound, Request, Response
 from markupsafe import Markup
 
-from crawler.inspector.chart import chart
+from crawler.inspector.chart import chart, fitting
 from storage import Store
 from storage.errors import FilterInvalid, QuerySyntaxError
 from storage.filters import Where
@@ -70,8 +70,9 @@ class Pages:
 
     async def overview(self, request: Request) -> Response:
         """How much there is, by day and source, and how the sources fare."""
-        span = _choice(request, "days", _SPANS, 90)
-        daily = await self.ask(at_a_glance.daily, span)
+        daily = await self.ask(at_a_glance.daily, _SPANS[-1])
+        span = _choice(request, "days", _SPANS, fitting(daily, _SPANS))
+        daily = daily if span == _SPANS[-1] else await self.ask(at_a_glance.daily, span)
         return await self.draw(
             request,
             "overview",
@@ -163,7 +164,7 @@ class Pages:
         )
 
 
-_FILTERS = ("source", "since", "until", "language")
+_FILTERS = ("source", "since", "until", "language", "outcome")
 
 
 def _choice(request: Request, name: str, options: tuple[int, ...], default: int) -> int:

@@ -21,7 +21,11 @@ __all__ = ["Plugin"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 _hook: Callable[[F], F] = hookimpl
+_last: Callable[[F], F] = hookimpl(trylast=True)
 _around: Callable[[F], F] = hookimpl(wrapper=True)
+
+_NOTHING = '""'
+"""A query that the index understands, and that nothing answers."""
 
 
 class Plugin:
@@ -53,7 +57,7 @@ class Plugin:
             (r"^/page/(?P<id>[0-9]+)/raw$", article.raw),
         ]
 
-    @_hook
+    @_last  # after Datasette has made its own `escape_fts`
     def prepare_connection(self, conn: sqlite3.Connection, datasette: Any) -> None:
         """Let SQL, and the search box of the table of articles, ask as `taosha search` does."""
         if datasette is self._datasette:
@@ -80,4 +84,4 @@ def _match(words: str | None) -> str:
     try:
         return parse_query(words or "").match
     except QuerySyntaxError:
-        return str(escape_fts(words or ""))
+        return str(escape_fts(words or "")) or _NOTHING

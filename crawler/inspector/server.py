@@ -55,7 +55,7 @@ def inspector(store: Store, host: str = "127.0.0.1") -> Iterator[App]:
     datasette.jinja_env.filters.update(FILTERS)
     datasette.jinja_env.trim_blocks = datasette.jinja_env.lstrip_blocks = True
     plugin = Plugin(datasette, store, f"/{STORE}")
-    pm.register(plugin)
+    pm.register(plugin, name=f"taosha-inspector-{id(plugin)}")
     try:
         yield guarded(datasette.app(), host, f"/{STORE}")
     finally:

@@ -39,4 +39,4 @@ def fetches(store: Store, origin: str, limit: int = 100) -> list[Fetch]:
         .limit(limit)
     )
     with store.reading() as connection:
-        return [Fetch(*row) for row in connection.execute(query).tuples()]
+        return [Fetch(*row) for row in connection.execute(query)]

@@ -69,9 +69,7 @@ def totals(store: Store) -> Totals:
     """Count articles, pages without one, and what failed."""
     count = func.count()
     with store.reading() as connection:
-        outcomes = dict(
-            connection.execute(select(PageRow.outcome, count).group_by(PageRow.outcome)).tuples().all()
-        )
+        outcomes = dict(connection.execute(select(PageRow.outcome, count).group_by(PageRow.outcome)).all())
         articles = connection.execute(select(count).select_from(ArticleRow)).scalar_one()
         dated = connection.execute(
             select(count).select_from(ArticleRow).where(ArticleRow.day.is_not(None))
@@ -133,7 +131,7 @@ def languages(store: Store) -> list[str]:
         .order_by(func.count().desc(), ArticleRow.language)
     )
     with store.reading() as connection:
-        return [language for (language,) in connection.execute(query).tuples() if language]
+        return [language for (language,) in connection.execute(query) if language]
 
 
 def days_ago(days: int) -> str:
