@@ -23,7 +23,6 @@ taosha serve --store archive.db --port 8080
 
 _SIGNALS: dict[int, ExitCode] = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED}
 
-_SIGNALS: dict[int, ExitCode] = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED}
 
 HostOption = Annotated[
     str, typer.Option("--host", metavar="ADDRESS", help="Listen here; other than loopback: others can read.")

@@ -51,7 +51,7 @@ def photograph() -> None:
     options = webdriver.ChromeOptions()
     for switch in ("--headless=new", "--no-sandbox", "--hide-scrollbars", "--disable-gpu"):
         options.add_argument(switch)
-    serving = subprocess.Popen(  # noqa: S603  # our own program
+    serving = subprocess.Popen(
         [sys.executable, "-m", "crawler.cli", "serve", "--port", "0"], stdout=subprocess.PIPE, text=True
     )
     browser = webdriver.Chrome(options=options, service=webdriver.ChromeService("/usr/bin/chromedriver"))
