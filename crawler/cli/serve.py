@@ -55,6 +55,8 @@ def serve(
         hint = "pip install 'taosha[inspect]'"
         raise CommandError(f"the inspector needs an extra: {hint}", ExitCode.CONFIG) from error
     with open_store(store, read_only=True) as opened:
+        if opened.file is None:
+            raise CommandError("the inspector shows a store in a file, not one on a server", ExitCode.CONFIG)
         try:
             taken = server.listen(host, port)
         except OSError as error:

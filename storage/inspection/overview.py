@@ -107,7 +107,7 @@ def daily(store: Store, days: int, today: date | None = None) -> Daily:
         query = (
             select(ArticleRow.day, SourceRow.name, func.count())
             .join(SourceRow, SourceRow.id == ArticleRow.source_id)
-            .where(ArticleRow.day.between(first.isoformat(), last.isoformat()))
+            .where(ArticleRow.day >= first.isoformat(), ArticleRow.day <= last.isoformat())
             .group_by(ArticleRow.day, SourceRow.name)
             .order_by(ArticleRow.day, SourceRow.name)
         )

@@ -186,11 +186,16 @@ def _context(
     if block is None:
         return "", ""
     query = (
-        select(func.substr(ArticleRow.text, BlockRow.start + 1, BlockRow.chars))
+        select(ArticleRow.text, BlockRow.start, BlockRow.chars)
         .join(BlockRow, BlockRow.article_id == ArticleRow.id)
         .where(BlockRow.article_id == article, BlockRow.position == block, BlockRow.start.is_not(None))
     )
-    text = connection.execute(query).scalar() or ""
+    found = connection.execute(query).one_or_none()
+    if found is None:
+        return "", ""
+    whole, start, chars = found
+    assert start is not None
+    text = whole[start : start + chars]
     end = offset + len(after)
     if text[offset:end] != after:
         return "", ""

@@ -192,8 +192,8 @@ def test_articles_by_language(opened: Opened, language: str, count: int) -> None
     assert len(list_articles(store, Where(language=language))) == count
 
 
-def test_a_file_that_nobody_could_write_is_told(opened: Opened, tmp_path: Path) -> None:
-    store, _ = opened
+def test_a_file_that_nobody_could_write_is_told(opened_file: Opened, tmp_path: Path) -> None:
+    store, _ = opened_file
     assert readable_beside_writers(store.path)
     assert not readable_beside_writers(tmp_path / "nothing.db")
 
