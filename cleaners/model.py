@@ -50,7 +50,8 @@ class Page:
     and identifies the page; ``url`` is where it came from in the end (after redirects;
     a ``file:`` URI for a file whose page names no URL). ``content_type`` is the header as
     sent, with its parameters. ``fetched_at`` is aware and in UTC. ``headers`` are those of the answer,
-    ``request_headers`` those that asked for it; neither has cookies or credentials.
+    ``request_headers`` those that asked for it; neither has cookies or credentials. ``parts`` are
+    the further pages of an article that goes on over several; they have no parts themselves.
     """
 
     url: str
@@ -62,6 +63,7 @@ class Page:
     origin: str | None = None
     via: Via = Via.FILE
     request_headers: tuple[tuple[str, str], ...] = ()
+    parts: tuple[Page, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,7 @@ class Article:
 
     ``page_notes`` are changes to the decoded markup as a whole, before blocks were cut.
     ``sighting`` are the blocks that may turn out to be the site's (:mod:`cleaners.memory`).
+    ``flags`` are notes that change nothing: ``where`` is an offset in ``text``.
     """
 
     url: str
@@ -212,6 +215,7 @@ class Article:
     fingerprint: str
     page_notes: tuple[Note, ...] = ()
     sighting: Sighting = NOTHING_SEEN
+    flags: tuple[Note, ...] = ()
 
     @property
     def kept(self) -> tuple[Block, ...]:
@@ -230,8 +234,8 @@ class Article:
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """Every change to the text that was kept."""
-        return self.page_notes + tuple(n for b in self.kept for n in b.notes)
+        """Every change to the text that was kept, and what was noticed beside."""
+        return self.page_notes + tuple(n for b in self.kept for n in b.notes) + self.flags
 
     @property
     def removed(self) -> tuple[Note, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from lxml import html as lxml_html
@@ -16,9 +17,9 @@ from cleaners.extract.candidates import select
 from cleaners.extract.parse import parse
 from cleaners.judges.lexicon import patterns
 from cleaners.metadata.folding import fold
-from cleaners.model import Article, Block, Image, Note, Page, Rejected, Rules
+from cleaners.model import Article, Block, Image, Note, Page, Rejected, Rules, Sighting
 
-__all__ = ["join", "next_page"]
+__all__ = ["first_page", "is_later", "join", "may_go_on", "next_page"]
 
 RULE = "pages.repeated@1"
 HEAD = 3
@@ -51,6 +52,35 @@ def next_page(html: str, url: str, rules: Rules | None = None) -> str | None:
     return None
 
 
+def may_go_on(html: str, rules: Rules | None = None) -> bool:
+    """Whether it is worth to ask :func:`next_page`, which parses the page, at all."""
+    return bool(rules and rules.next_page) or patterns("pages", "hint").search(html) is not None
+
+
+def is_later(url: str) -> bool:
+    """Whether an address could be that of a later part: it has a number from 2 on."""
+    return _place(url)[1] >= 2
+
+
+def first_page(html: str, url: str) -> str | None:
+    """The address of an earlier part, if ``url`` is that of a later one and the page leads back to it.
+
+    Only links count that say so ("previous page", "1"): a section may have the address of its
+    articles without their numbers.
+    """
+    place, number = _place(url)
+    root = parse(html, Page(url, b"")) if number >= 2 else None
+    if root is None or isinstance(root, Rejected):
+        return None
+    for node in islice(root.iter("a", "link"), MAX_LINKS):
+        found = _absolute(node.get("href"), url)
+        if found and _place(found)[0] == place and _place(found)[1] < number:
+            said = "prev" in (node.get("rel") or "").lower().split()
+            if said or patterns("pages", "previous").fullmatch(fold(_text(node)).strip()):
+                return found
+    return None
+
+
 def _said_next(root: lxml_html.HtmlElement) -> Iterator[str | None]:
     for count, node in enumerate(root.iter("a", "link")):
         if count >= MAX_LINKS:
@@ -65,11 +95,18 @@ def _text(node: lxml_html.HtmlElement) -> str:
 
 
 def _absolute(href: str | None, url: str) -> str | None:
+    """Where a link leads. In a saved page (``file:``), one to the web leads to the file of that name."""
     try:
         found = urljoin(url, (href or "").strip()).partition("#")[0]
-        return found if href and urlsplit(found).scheme in ("http", "https") else None
+        parts = urlsplit(found)
     except ValueError:
         return None
+    if not href or parts.scheme not in ("http", "https", "file"):
+        return None
+    if not url.startswith("file:"):
+        return found if parts.scheme != "file" else None
+    name = parts.path.rpartition("/")[2]
+    return found if parts.scheme == "file" else f"{url.rpartition('/')[0]}/{name}" if name else None
 
 
 def _place(url: str) -> tuple[Place, int]:
@@ -106,11 +143,14 @@ def join(articles: Sequence[Article]) -> Article:
         for image in part.meta.images:
             place = None if image.block is None else image.block + start
             images.setdefault(image.url, replace(image, block=place))
+    edges = tuple(dict.fromkeys(edge for part in articles for edge in part.sighting.edges))
+    used = tuple(sorted({name for part in articles for name in part.sighting.used}))
     return replace(
         first,
         blocks=tuple(blocks),
         meta=replace(first.meta, images=tuple(images.values())),
         page_notes=tuple(note for part in articles for note in part.page_notes),
+        sighting=Sighting(edges, used),
     )
 
 

@@ -36,6 +36,7 @@ from cleaners.model import (
     Rules,
     Sighting,
 )
+from cleaners.pages import join
 from cleaners.slips import repair_markup
 from cleaners.text import fix_all, repair_all
 
@@ -52,9 +53,25 @@ def clean(page: Page, rules: Rules | None = None) -> Article | Rejected:
     """Turn a page into an article, or say why it is none.
 
     Pure, deterministic and total: any bytes give a value, never an exception. A page with
-    ``content_type`` ``text/plain`` is read as a dump, one paragraph a line.
+    ``content_type`` ``text/plain`` is read as a dump, one paragraph a line. A page with further
+    parts gives the whole article; a part that gives no text is missing from it, with a flag.
     """
     rules = rules or Rules()
+    first = _clean_one(page, rules)
+    if isinstance(first, Rejected) or not page.parts:
+        return first
+    parts = [_clean_one(part, rules) for part in page.parts]
+    whole = join([first, *(part for part in parts if isinstance(part, Article))])
+    missing = tuple(
+        Note("flag/pages", "pages.missing@1", "", "", evidence=f"page {number}: {part.reason}: {part.detail}")
+        for number, part in enumerate(parts, start=2)
+        if isinstance(part, Rejected)
+    )
+    by = current_fingerprint(rules, whole.sighting.used)
+    return replace(whole, fingerprint=by, flags=whole.flags + missing)
+
+
+def _clean_one(page: Page, rules: Rules) -> Article | Rejected:
     made_by = current_fingerprint(rules)
     if not page.body.strip():
         return Rejected(page.url, Reason.EMPTY, "The page has no content.", made_by)

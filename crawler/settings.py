@@ -85,6 +85,8 @@ TAOSHA_LISTING_MAXSIZE = 8 * 1024 * 1024
 """Bytes; for home pages, listing pages and feeds."""
 TAOSHA_SITEMAP_MAXSIZE = 50 * 1024 * 1024
 """Bytes; sitemaps may be larger than pages (the protocol says 50 MiB)."""
+TAOSHA_MAX_PARTS = 20
+"""So many pages of one article are fetched and joined; 1 leaves articles on their first page."""
 TAOSHA_MAX_LISTINGS = 100
 """How many listing pages one source may cost in a run when it is left to discovery."""
 TAOSHA_MAX_SITEMAPS = 500

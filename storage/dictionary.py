@@ -31,6 +31,7 @@ _VIEWS = {
     "v_source_health": "Each source: its articles, rejected and pending pages, pages that still fail, the "
     "share of its pages that gave an article, when it last had something, and its last run.",
     "v_removed": "Every removed block: its text, the rule, the article.",
+    "v_flags": "What was noticed about articles: where, and on what evidence.",
     "v_edits": "Every change to a text that was kept: before and after, the rule, the article.",
     "v_revisions": "Every change of an article: when, by which run, and why.",
     "v_failures": "What gave no article: pages that failed to arrive, and pages that were rejected.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,6 +32,7 @@ class Prepared:
     edits: list[Values]
     images: list[Values]
     candidates: list[Values]
+    flags: list[Values] = field(default_factory=list)
     sighting: Sighting = NOTHING_SEEN
 
     def rule_counts(self) -> Counter[str]:
@@ -62,7 +63,8 @@ def prepare(article: Article) -> Prepared:
     }
     values["chars"] = len(values["text"])
     values["content_hash"] = _hash(values, images)
-    return Prepared(values, blocks, edits, images, _candidates(article.meta), article.sighting)
+    flags = _flags(article)
+    return Prepared(values, blocks, edits, images, _candidates(article.meta), flags, article.sighting)
 
 
 def _meta(meta: Meta) -> Values:
@@ -143,6 +145,18 @@ def _images(meta: Meta) -> list[Values]:
             "block": image.block,
         }
         for position, image in enumerate(meta.images)
+    ]
+
+
+def _flags(article: Article) -> list[Values]:
+    return [
+        {
+            "position": position,
+            "rule": _rule(note),
+            "start": note.where,
+            "evidence": plain_text(note.evidence),
+        }
+        for position, note in enumerate(article.flags)
     ]
 
 

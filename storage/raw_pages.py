@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import Connection, and_, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from cleaners.model import Page, Via
 from storage.bodies import load_body
 from storage.filters import Where, conditions
-from storage.models import ArticleRow, BodyRow, PageRow, RejectionRow, SightingRow, SiteRow, SourceRow
+from storage.models import (
+    ArticleRow,
+    BodyRow,
+    PageRow,
+    PartRow,
+    RejectionRow,
+    SightingRow,
+    SiteRow,
+    SourceRow,
+)
 from storage.records import PageRecord, StoredPage
 from storage.site_memory import unpack_hashes
 from storage.store import Store
@@ -24,14 +34,19 @@ _BATCH = 200
 
 
 def load_page(store: Store, page_id: int) -> Page:
-    """Give a stored page with its bytes. Raises ``KeyError`` when there is none."""
+    """Give a stored page with its bytes and its parts. Raises ``KeyError`` when there is none."""
+    further = select(PartRow.part_id).where(PartRow.page_id == page_id).order_by(PartRow.number)
     with store.reading() as connection:
-        row = connection.execute(
-            select(*PageRow.__table__.columns).where(PageRow.id == page_id)
-        ).one_or_none()
-        if row is None:
-            raise KeyError(page_id)
-        body = load_body(connection, row.body_id)
+        page = _load(connection, page_id)
+        parts = tuple(_load(connection, number) for number in connection.execute(further).scalars().all())
+    return replace(page, parts=parts) if parts else page
+
+
+def _load(connection: Connection, page_id: int) -> Page:
+    row = connection.execute(select(*PageRow.__table__.columns).where(PageRow.id == page_id)).one_or_none()
+    if row is None:
+        raise KeyError(page_id)
+    body = load_body(connection, row.body_id)
     return Page(
         url=row.url,
         body=body,
@@ -117,7 +132,7 @@ def stored_pages(store: Store, where: Where | None = None) -> Iterator[StoredPag
         .join(SourceRow, SourceRow.id == PageRow.source_id)
         .outerjoin(SightingRow, SightingRow.page_id == PageRow.id)
         .outerjoin(SiteRow, SiteRow.id == SightingRow.site_id)
-        .where(or_(PageRow.outcome == "pending", latest))
+        .where(or_(PageRow.outcome == "pending", and_(latest, PageRow.outcome != "part")))
         .order_by(PageRow.id)
         .limit(_BATCH)
     )

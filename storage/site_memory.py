@@ -158,6 +158,7 @@ def stale_pages(store: Store, sites: Collection[str]) -> Iterator[tuple[StoredPa
         .join(SightingRow, SightingRow.page_id == PageRow.id)
         .join(SiteRow, SiteRow.id == SightingRow.site_id)
         .join(SourceRow, SourceRow.id == PageRow.source_id)
+        .where(PageRow.outcome != "part")
         .order_by(PageRow.id)
         .limit(_BATCH)
     )

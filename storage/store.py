@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -28,7 +29,7 @@ from storage.texts import json_list, plain_text
 from storage.times import now_utc
 from storage.visits import Settled, Visit
 from storage.write_outcomes import OutcomeWriter, ready
-from storage.write_pages import write_failures, write_pages
+from storage.write_pages import write_failures, write_pages, write_parts
 
 __all__ = ["Store"]
 
@@ -127,11 +128,12 @@ class Store:
     def add_pages(
         self, items: Sequence[tuple[Page, str]], run_id: int, visits: Sequence[Visit | None] = ()
     ) -> list[PageRef]:
-        """Store raw pages of (page, source name); the same bytes of the same origin are kept once.
+        """Store raw pages of (page, source name), with their parts; the same bytes of an origin once.
 
         ``visits`` (one for each item, or none at all) are noted as fetched in the same transaction.
         """
-        hashed = [(page, source, digest(page.body)) for page, source in items]
+        flat = [(one, source) for page, source in items for one in (page, *page.parts)]
+        hashed = [(page, source, digest(page.body)) for page, source in flat]
         with self.reading() as connection:
             known = known_bodies(connection, (sha for _, _, sha in hashed))
         # Packing is the slow part, and needs no lock; bodies are never removed between.
@@ -141,7 +143,14 @@ class Store:
                 connection, [*(sha for _, _, sha in hashed), *(p.origin or p.url for p, _, _ in hashed)]
             )
             note_fetched(connection, visits)
-            return write_pages(connection, hashed, packed, run_id)
+            written = iter(write_pages(connection, hashed, packed, run_id))
+            refs = []
+            for page, _ in items:
+                ref, *parts = islice(written, 1 + len(page.parts))
+                if parts or not ref.new:
+                    write_parts(connection, ref.id, [part.id for part in parts])
+                refs.append(ref)
+            return refs
 
     def add_outcomes(
         self,

@@ -14,6 +14,7 @@ from storage.models import (
     BlockRow,
     CandidateRow,
     EditRow,
+    FlagRow,
     ImageRow,
     PageRow,
     RejectionRow,
@@ -49,6 +50,7 @@ _PARTS = {
     "edits": table_of(EditRow),
     "images": table_of(ImageRow),
     "candidates": table_of(CandidateRow),
+    "flags": table_of(FlagRow),
 }
 _PAGE = (
     select(*(_PAGES.c[name] for name in ("id", "origin", "source_id", "last_seen_at", "outcome")))

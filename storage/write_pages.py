@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Integer, bindparam, delete, insert, select, update
 
 from cleaners.model import Page
 from storage.bodies import Packed, known_bodies, put_body
-from storage.models import FailureRow, PageRow, SourceRow, table_of
+from storage.models import FailureRow, PageRow, PartRow, RejectionRow, SourceRow, table_of
 from storage.postgres import lock_keys
 from storage.records import Failure, PageRef
 from storage.texts import key_text, plain_text
 from storage.times import now_utc, utc_text
 from storage.upserts import Upsert
 
-__all__ = ["source_ids", "write_failures", "write_pages"]
+__all__ = ["source_ids", "write_failures", "write_pages", "write_parts"]
 
 # Statements are made once: building one costs more than running it.
 _PAGES = table_of(PageRow)
@@ -26,6 +26,11 @@ _SAME = select(_PAGES.c.id).where(
 )
 _SEEN = update(_PAGES).where(_PAGES.c.id == bindparam("key"))
 _INSERT = insert(_PAGES).returning(_PAGES.c.id)
+_PART = insert(table_of(PartRow))
+_NO_PARTS = delete(table_of(PartRow)).where(table_of(PartRow).c.page_id == bindparam("key"))
+_PARTS = bindparam("keys", expanding=True, type_=Integer())
+_IS_PART = update(_PAGES).where(_PAGES.c.id.in_(_PARTS)).values(outcome="part", fingerprint=None)
+_NO_REJECTIONS = delete(table_of(RejectionRow)).where(table_of(RejectionRow).c.page_id.in_(_PARTS))
 _RESOLVE = update(_FAILURES).where(_FAILURES.c.origin == bindparam("key"), _FAILURES.c.resolved_at.is_(None))
 _FAIL = Upsert(
     _FAILURES,
@@ -41,7 +46,10 @@ NewPage = tuple[Page, str, str]
 def write_pages(
     connection: Connection, items: Sequence[NewPage], packed: Mapping[str, Packed], run_id: int
 ) -> list[PageRef]:
-    """Store pages and those bodies of theirs that are not there yet; ``packed`` has all of these."""
+    """Store pages and those bodies of theirs that are not there yet; ``packed`` has all of these.
+
+    The parts of a page are written with it by :func:`write_parts`.
+    """
     now = now_utc()
     bodies = known_bodies(connection, (sha for _, _, sha in items))
     sources = source_ids(connection, {name for _, name, _ in items}, now)
@@ -82,6 +90,16 @@ def _put_page(connection: Connection, page: Page, keys: tuple[int, int, int], no
 
 def _headers(headers: Iterable[tuple[str, str]]) -> str:
     return json.dumps([[plain_text(name), plain_text(value)] for name, value in headers], ensure_ascii=False)
+
+
+def write_parts(connection: Connection, page_id: int, part_ids: Sequence[int]) -> None:
+    """Note which pages an article goes on over: they are no articles of their own."""
+    connection.execute(_NO_PARTS, {"key": page_id})
+    rows = [{"page_id": page_id, "number": n, "part_id": i} for n, i in enumerate(part_ids, start=1)]
+    if rows:
+        connection.execute(_PART, rows)
+        connection.execute(_IS_PART, {"keys": list(part_ids)})
+        connection.execute(_NO_REJECTIONS, {"keys": list(part_ids)})
 
 
 def source_ids(connection: Connection, names: set[str], now: str) -> dict[str, int]:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from cleaners.model import Reason, Rules, Via
+from cleaners.model import Page, Reason, Rules, Via
 from crawler.arrivals import Arrival
 from crawler.dumps.entry import Item, Options, Unread
 from crawler.dumps.files import read_file
+from crawler.dumps.parts import Parts
 from crawler.dumps.walk import walk
 from crawler.ingest import Ingest, Ingested
 from crawler.limits import Limits
@@ -123,6 +124,7 @@ class _Run:
     report: Report
     progress: Callable[[int, int], None]
     files: int = 0
+    parts: dict[str, Parts] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def go(self) -> None:
@@ -135,6 +137,9 @@ class _Run:
                     self._take(ingest, item, source)
                 self.files += 1
                 self.progress(self.files, self.report.pages)
+            for source, parts in self.parts.items():
+                for page in self._until_stopped(parts.rest()):
+                    self._add(ingest, page, source)
             self._wait(ingest)
             self._learn(ingest)
             ingest.close(cancel=self.stop.requested)
@@ -174,12 +179,16 @@ class _Run:
                 self.report.counts["unread"] += 1
                 self.report.problem(item.origin, item.reason, item.detail)
             return
+        for page in self.parts.setdefault(source, Parts()).take(item):
+            self._add(ingest, page, source)
+
+    def _add(self, ingest: Ingest, page: Page, source: str) -> None:
         while not ingest.room(_PAUSE_SECONDS):
             self.progress(self.files, self.report.pages)
             if self.stop.requested:
                 return
-        origin = item.origin or item.url
-        ingest.add(item, source).add_done_callback(lambda done: self._count(origin, done))
+        origin = page.origin or page.url
+        ingest.add(page, source).add_done_callback(lambda done: self._count(origin, done))
 
     def _count(self, origin: str, done: Future[Ingested]) -> None:
         """Called in the writer's thread, once the outcome is committed (or the page released)."""

@@ -35,6 +35,8 @@ class FetchReason(StrEnum):
     """A redirect leads to a host that is not the source's."""
     DUPLICATE = "duplicate"
     """A redirect leads to a page that is fetched anyway."""
+    PART = "part"
+    """A later page of an article, which is fetched with its first one."""
     ADDRESS = "address"
     """The address is not public and not on the list of allowed networks."""
     DNS = "dns"
@@ -59,7 +61,7 @@ class FetchReason(StrEnum):
     """Something else; the detail names the error."""
 
 
-SKIPPED = frozenset({FetchReason.ROBOTS, FetchReason.OFFSITE, FetchReason.DUPLICATE})
+SKIPPED = frozenset({FetchReason.ROBOTS, FetchReason.OFFSITE, FetchReason.DUPLICATE, FetchReason.PART})
 """Reasons that are decisions, not failures."""
 
 

@@ -23,6 +23,7 @@ from crawler.net.reasons import FetchReason, explain
 from crawler.net.robots import RobotsMiddleware
 from crawler.sources import Source
 from crawler.spiders.answers import content_type, digest, page_of, validators, visit_of
+from crawler.spiders.parts import Begun, next_part, part_of
 from crawler.spiders.places import found, want_of
 from crawler.spiders.plan import Budget, Plan, Want
 from storage.errors import StoreError
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["SiteSpider"]
 
 Item = Fetched | Failed | Ended
-Output = AsyncIterator[Item]
+Output = AsyncIterator[Item | Request]
 GONE = frozenset({404, 410})
 NOT_MODIFIED = 304
 NO_REQUESTS: tuple[Request, ...] = ()
@@ -198,7 +199,43 @@ class SiteSpider(Spider):
         if final and final != want.url and not await self._is_new(final, want.url):
             yield self._failed(response.meta, FetchReason.DUPLICATE, f"redirects to {final}")
         else:
-            yield Fetched(page_of(response, want.url), visit)
+            async for one in self._go_on(Begun((page_of(response, want.url),), visit), response.meta):
+                yield one
+
+    async def parse_part(self, response: Any) -> Output:
+        """A further page of an article."""
+        begun = response.meta["begun"].with_part(page_of(response, response.url))
+        async for one in self._go_on(begun, response.meta):
+            yield one
+
+    def part_failed(self, failure: Any) -> Iterator[Item]:
+        """A further page did not come: what there is of the article is stored."""
+        response = failure.value.response if isinstance(failure.value, HttpError) else None
+        request = failure.request
+        begun = request.meta["begun"].without(request.url, None if response is None else response.status)
+        yield Fetched(begun.whole, begun.visit)
+
+    async def _go_on(self, begun: Begun, meta: Any) -> Output:
+        """The article, or the request for the next page of it."""
+        rules, last = self.source.rules, begun.pages[-1].url
+        earlier = await asyncio.to_thread(part_of, begun.pages[0], rules) if len(begun.pages) == 1 else None
+        if earlier and self.source.covers(earlier):
+            await self._tell([Want(earlier, "article")], last)
+            yield self._failed(meta, FetchReason.PART, f"begins at {earlier}")
+            return
+        most = self.settings.getint("TAOSHA_MAX_PARTS")
+        url = await asyncio.to_thread(next_part, begun, rules, most)
+        if url is None or not self.source.covers(url):
+            yield Fetched(begun.whole, begun.visit)
+            return
+        await self._is_new(url, last)  # from now on it is no article of its own
+        yield Request(
+            url,
+            callback=self.parse_part,
+            errback=self.part_failed,
+            meta={name: meta[name] for name in ("want", "lease", "allow_offsite")} | {"begun": begun},
+            dont_filter=True,
+        )
 
     async def _is_new(self, url: str, referrer: str) -> bool:
         """Whether nobody has named ``url``; if so, it stands for ``referrer`` from now on."""

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from storage.models.articles import ArticleRow, BlockRow, CandidateRow, EditRow, ImageRow, RuleRow
+from storage.models.articles import (
+    ArticleRow,
+    BlockRow,
+    CandidateRow,
+    EditRow,
+    FlagRow,
+    ImageRow,
+    RuleRow,
+)
 from storage.models.base import Base, table_of
 from storage.models.frontier import FrontierRow
-from storage.models.pages import BodyRow, PageRow, RejectionRow
+from storage.models.pages import BodyRow, PageRow, PartRow, RejectionRow
 from storage.models.revisions import RevisionRow
 from storage.models.runs import FailureRow, RunRow, SourceRow, SourceRunRow
 from storage.models.sites import SightingRow, SiteBlockRow, SiteRow
@@ -18,9 +26,11 @@ __all__ = [
     "CandidateRow",
     "EditRow",
     "FailureRow",
+    "FlagRow",
     "FrontierRow",
     "ImageRow",
     "PageRow",
+    "PartRow",
     "RejectionRow",
     "RevisionRow",
     "RuleRow",

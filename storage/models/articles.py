@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import STRICT, TEXT, Base, key
 
-__all__ = ["ArticleRow", "BlockRow", "CandidateRow", "EditRow", "ImageRow", "RuleRow"]
+__all__ = ["ArticleRow", "BlockRow", "CandidateRow", "EditRow", "FlagRow", "ImageRow", "RuleRow"]
 
 
 class ArticleRow(Base):
@@ -151,6 +151,22 @@ class EditRow(Base):
         "markup; the offset counts characters of the block's text after all earlier changes."
     )
     uncertain: Mapped[int] = mapped_column(comment="1 if the rule was not sure.")
+
+
+class FlagRow(Base):
+    """Something noticed about an article that changed nothing: two articles in one, a rule in vain."""
+
+    __tablename__ = "flags"
+    __table_args__ = (Index(None, "article_id", "position", unique=True), Index(None, "rule_id"), STRICT)
+
+    id: Mapped[int] = key()
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("articles.id", ondelete="CASCADE"), comment="The article."
+    )
+    position: Mapped[int] = mapped_column(comment="Order, from 0.")
+    rule_id: Mapped[int] = mapped_column(ForeignKey("rules.id"), comment="What was noticed.")
+    start: Mapped[int] = mapped_column(comment="Where, as an offset in the article's `text`, in characters.")
+    evidence: Mapped[str | None] = mapped_column(comment="What it rests on.")
 
 
 class ImageRow(Base):

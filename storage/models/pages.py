@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import STRICT, Base, key
 
-__all__ = ["BodyRow", "PageRow", "RejectionRow"]
+__all__ = ["BodyRow", "PageRow", "PartRow", "RejectionRow"]
 
 
 class BodyRow(Base):
@@ -58,9 +58,25 @@ class PageRow(Base):
     first_seen_at: Mapped[str] = mapped_column(comment="When it was stored (UTC).")
     last_seen_at: Mapped[str] = mapped_column(comment="When the same bytes came last (UTC).")
     outcome: Mapped[str] = mapped_column(
-        comment="`pending` (not cleaned yet), `article`, or `rejected` (see rejections)."
+        comment="`pending` (not cleaned yet), `article`, `rejected` (see rejections) or `part` (see parts)."
     )
     fingerprint: Mapped[str | None] = mapped_column(comment="The cleaner that decided the outcome.")
+
+
+class PartRow(Base):
+    """A later part of an article in several pages: it is cleaned with the first one, and is none itself."""
+
+    __tablename__ = "parts"
+    __table_args__ = (Index(None, "page_id", "number", unique=True), Index(None, "part_id"), STRICT)
+
+    id: Mapped[int] = key()
+    page_id: Mapped[int] = mapped_column(
+        ForeignKey("pages.id", ondelete="CASCADE"), comment="The page that the article begins on."
+    )
+    number: Mapped[int] = mapped_column(comment="Order of the parts; the second page of the article is 1.")
+    part_id: Mapped[int] = mapped_column(
+        ForeignKey("pages.id", ondelete="CASCADE"), comment="The page of the part."
+    )
 
 
 class RejectionRow(Base):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from cleaners import Article, Page, Rules, clean
-from cleaners.pages import join, next_page
+from cleaners import Article, Page, Rejected, Rules, clean
+from cleaners.pages import first_page, join, may_go_on, next_page
 
 URL = "https://news.example/2024/0305/bridge.html"
 
@@ -107,3 +109,91 @@ def test_drop_phrases_of_a_site() -> None:
     off = clean(page, Rules(drop_phrases=("扫码下载青石",), disabled=frozenset({"site.phrase"})))
     assert isinstance(off, Article)
     assert off.text == plain.text
+
+
+@pytest.mark.parametrize(
+    ("url", "markup"),
+    [
+        ("https://news.example/2024/0305/bridge_2.html", link("上一页", "bridge.html")),
+        ("https://news.example/2024/0305/bridge_2.html", link("1", "bridge.html")),
+        ("https://news.example/2024/0305/bridge-3.html", link("上一頁", "bridge-2.html")),
+        (URL + "?page=2", link("« Previous page", URL)),
+        (URL + "?page=2", link("x", URL, "rel='prev'")),
+    ],
+)
+def test_a_later_part_knows_an_earlier_one(url: str, markup: str) -> None:
+    assert first_page(markup, url) is not None
+
+
+@pytest.mark.parametrize(
+    ("url", "markup"),
+    [
+        (URL, link("上一页", "bridge.html")),
+        ("https://news.example/2024/story-7", link("新闻", "/2024/story")),
+        ("https://news.example/2024/0305/bridge_2.html", link("上一页", "harbour.html")),
+        ("https://news.example/2024/0305/bridge_2.html", link("上一篇", "bridge_1.html")),
+        ("https://news.example/2024/0305/bridge_2.html", link("1", "https://other.example/2024/0305/bridge.html")),
+        ("https://news.example/2024/0305/bridge_2.html", ""),
+    ],
+)  # fmt: skip
+def test_what_is_no_later_part(url: str, markup: str) -> None:
+    assert first_page(markup, url) is None
+
+
+@pytest.mark.parametrize(
+    ("href", "wanted"),
+    [
+        ("bridge_2.html", "file:///dump/a/bridge_2.html"),
+        ("https://news.example/2024/0305/bridge_2.html", "file:///dump/a/bridge_2.html"),
+        ("harbour.html", None),
+        ("https://news.example/", None),
+    ],
+)
+def test_in_a_saved_page_links_lead_to_files(href: str, wanted: str | None) -> None:
+    assert next_page(link("下一页", href), "file:///dump/a/bridge.html") == wanted
+
+
+def test_no_page_of_the_web_leads_to_files() -> None:
+    assert next_page(link("下一页", "file:///etc/bridge_2.html"), "https://news.example/bridge.html") is None
+
+
+def test_pages_that_lead_on_are_told_without_parsing() -> None:
+    assert may_go_on(link("下一頁", "x"))
+    assert may_go_on(link("2", "x", "rel=next"))
+    assert may_go_on("", Rules(next_page=("a.more",)))
+    assert not may_go_on("<p>新桥通车。</p><a href='/'>首页</a><a rel=nofollow>nextel</a>")
+
+
+def paged(number: int, body: str) -> Page:
+    html = (
+        f"<html lang=zh><title>新桥通车</title><body><article><h1>新桥通车</h1>{body}</article></body></html>"
+    )
+    return Page(f"https://news.example/2024/bridge_{number}.html", html.encode(), "text/html; charset=utf-8")
+
+
+FIRST = paged(1, "<p>这座桥修了三年，比计划提前两个月通车。</p><p>桥头的老茶馆也换了新招牌。</p>")
+SECOND = paged(2, "<p>第一天就有三万辆车从桥上开过，最早的一辆是送菜的。</p><img src='b.jpg'>")
+
+
+def test_a_page_with_parts_gives_the_whole_article() -> None:
+    whole = clean(replace(FIRST, parts=(SECOND,)))
+    alone = [clean(FIRST), clean(SECOND)]
+    assert isinstance(whole, Article)
+    assert all(isinstance(one, Article) for one in alone)
+    assert whole.text == "\n".join(one.text for one in alone)  # type: ignore[union-attr]
+    assert whole.url == FIRST.url
+    assert whole.flags == ()
+    assert whole == clean(replace(FIRST, parts=(SECOND,)))
+
+
+def test_a_part_that_gives_nothing_is_flagged() -> None:
+    whole = clean(replace(FIRST, parts=(paged(2, ""), replace(SECOND, body=b""))))
+    assert isinstance(whole, Article)
+    assert whole.text == clean(FIRST).text  # type: ignore[union-attr]
+    assert [note.rule for note in whole.flags] == ["pages.missing@1", "pages.missing@1"]
+    assert [(note.evidence or "").split(":")[0] for note in whole.flags] == ["page 2", "page 3"]
+    assert whole.notes[-2:] == whole.flags
+
+
+def test_without_its_first_page_there_is_no_article() -> None:
+    assert isinstance(clean(replace(paged(1, ""), parts=(SECOND,))), Rejected)

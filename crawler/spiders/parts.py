@@ -1,0 +1,61 @@
+"""Articles that go on over several pages, as a spider follows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from cleaners.decoding import decode
+from cleaners.model import Page, Rules, Via
+from cleaners.pages import first_page, is_later, may_go_on, next_page
+from storage.visits import Visit
+
+__all__ = ["Begun", "next_part", "part_of"]
+
+MAX_BYTES = 10 << 20
+"""Of all parts together; what is larger is left where it was cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """An article as far as it was fetched: its pages in order, and the visit that it settles."""
+
+    pages: tuple[Page, ...]
+    visit: Visit | None
+
+    @property
+    def whole(self) -> Page:
+        """The first page with the others as its parts."""
+        return replace(self.pages[0], parts=self.pages[1:])
+
+    def without(self, url: str, status: int | None) -> Begun:
+        """The same, with an empty page for one that did not come; the next visit fetches all of it."""
+        visit = None if self.visit is None else Visit(self.visit.id)
+        return Begun((*self.pages, Page(url, b"", status=status, origin=url, via=Via.CRAWL)), visit)
+
+    def with_part(self, page: Page) -> Begun:
+        """The same, one page longer."""
+        return replace(self, pages=(*self.pages, page))
+
+
+def next_part(begun: Begun, rules: Rules, most: int) -> str | None:
+    """The address of the part that is to be fetched next; None at the end, or when it is enough.
+
+    ``most`` pages make an article at most. Only the host of the first page is asked.
+    """
+    pages = begun.pages
+    if len(pages) >= most or sum(len(page.body) for page in pages) > MAX_BYTES:
+        return None
+    last = pages[-1]
+    html = decode(last.body, last.content_type, rules.encoding).text
+    url = next_page(html, last.url, rules) if may_go_on(html, rules) else None
+    if url is None or urlsplit(url).netloc.lower() != urlsplit(pages[0].url).netloc.lower():
+        return None
+    return None if url in {address for page in pages for address in (page.url, page.origin)} else url
+
+
+def part_of(page: Page, rules: Rules) -> str | None:
+    """The address of an earlier page of the article, if this is a later one."""
+    if not is_later(page.url):
+        return None
+    return first_page(decode(page.body, page.content_type, rules.encoding).text, page.url)
