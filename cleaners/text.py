@@ -62,22 +62,31 @@ def repair_all(texts: Sequence[str], steps: Sequence[Step]) -> tuple[list[str], 
 
 
 def fix_all(texts: Sequence[str], steps: Sequence[Step]) -> tuple[list[str], list[tuple[Note, ...]]]:
-    """Run ``steps`` in order over ``texts``: the new texts, and the notes of each."""
+    """Run ``steps`` in order over ``texts``: the new texts, and the notes of each.
+
+    A step whose gate finds nothing for it to do in the texts together is passed over.
+    """
     current = list(texts)
     notes: list[tuple[Note, ...]] = [() for _ in current]
+    whole = "\n".join(current)
     for step in steps:
+        if step.gate is not None and not step.gate(whole):
+            continue
         if isinstance(step, Mender):
             results = step.mend(current)
+            fixed = [result.text for result in results]
             notes = [old + result.notes for old, result in zip(notes, results, strict=True)]
-            current = [result.text for result in results]
-            continue
-        fixed = step.fix(current)
-        if fixed is current:
-            continue
-        for i, (before, after) in enumerate(zip(current, fixed, strict=True)):
-            if before != after:
-                notes[i] += diff(before, after, step.step, step.rule)
-        current = list(fixed)
+        else:
+            fixed = step.fix(current)
+            if fixed is current:
+                continue
+            notes = [
+                old if before == after else old + diff(before, after, step.step, step.rule)
+                for old, before, after in zip(notes, current, fixed, strict=True)
+            ]
+        if fixed != current:
+            current = fixed
+            whole = "\n".join(current)
     return current, notes
 
 

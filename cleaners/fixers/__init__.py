@@ -2,32 +2,39 @@
 
 A step sees all texts of a document together, so that it can weigh the page's own
 evidence; most look at one text at a time. The order is the two tuples below.
+
+Most pages need few of the steps. A step's ``gate`` looks once at all texts joined by line
+ends and tells whether the step may change any; it may be wrong only to the side of
+looking closer (tests/cleaners/fixers/test_gates.py).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from cleaners.fixers.characters import (
-    HAS_INVISIBLE,
-    HAS_RADICAL,
     compose,
     fold_radicals,
+    has_invisible,
+    has_odd,
+    is_loose,
     strip_invisible,
     unify_ideographs,
 )
-from cleaners.fixers.punctuation import HAS_WIDE_LATIN, fold_width, widen
-from cleaners.fixers.quotes import pair_quotes
-from cleaners.fixers.region import restore_region
-from cleaners.fixers.script import to_simplified
-from cleaners.fixers.spaces import HAS_ODD_SPACE, fold_spaces, tighten
+from cleaners.fixers.punctuation import fold_width, has_wide_latin, may_widen, widen
+from cleaners.fixers.quotes import may_pair, pair_quotes
+from cleaners.fixers.region import may_be_moved, restore_region
+from cleaners.fixers.script import may_convert, to_simplified
+from cleaners.fixers.spaces import fold_spaces, may_fold, may_tighten, tighten
 from cleaners.model import NORMALIZE, REPAIR, Repaired
 from cleaners.mojibake import mark_lost, mojibake
 from cleaners.slips import mend_slips
 
-__all__ = ["MARKS", "NORMALS", "REPAIRS", "Fixer", "Mender", "Step"]
+__all__ = ["MARKS", "NORMALS", "REPAIRS", "Fixer", "Gate", "Mender", "Step"]
+
+Gate = Callable[[str], object]
+"""Tells of all texts of a document, joined, whether a step may change any: true if in doubt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,7 @@ class Fixer:
     step: str
     rule: str
     fix: Callable[[list[str]], list[str]]
+    gate: Gate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,30 +60,25 @@ class Mender:
     step: str
     rule: str
     mend: Callable[[list[str]], list[Repaired]]
+    gate: Gate | None = None
 
 
 Step = Fixer | Mender
 
 
-def _each(fix: Callable[[str], str], gate: re.Pattern[str] | None = None) -> Callable[[list[str]], list[str]]:
-    """A step that looks at one text at a time; ``gate`` finds whether any has work for it."""
-
-    def fix_each(texts: list[str]) -> list[str]:
-        if gate is not None and not gate.search("\n".join(texts)):
-            return texts
-        return [fix(text) for text in texts]
-
-    return fix_each
+def _each(fix: Callable[[str], str]) -> Callable[[list[str]], list[str]]:
+    """A step that looks at one text at a time."""
+    return lambda texts: [fix(text) for text in texts]
 
 
 REPAIRS: tuple[Step, ...] = (
     # First: it needs the bytes that the removal of invisible characters would take away.
     Mender(REPAIR + "mojibake", "mojibake.utf8_as_gb18030@1", mojibake),
     Mender(REPAIR + "annotations", "annotations.pinyin@1", mend_slips),
-    Fixer(REPAIR + "characters", "characters.invisible@1", _each(strip_invisible, HAS_INVISIBLE)),
-    Fixer(REPAIR + "characters", "characters.unify@1", unify_ideographs),
-    Fixer(REPAIR + "radicals", "radicals.fold@1", _each(fold_radicals, HAS_RADICAL)),
-    Fixer(REPAIR + "region", "region.mainland@1", restore_region),
+    Fixer(REPAIR + "characters", "characters.invisible@1", _each(strip_invisible), has_invisible),
+    Fixer(REPAIR + "characters", "characters.unify@1", unify_ideographs, has_odd),
+    Fixer(REPAIR + "radicals", "radicals.fold@1", _each(fold_radicals), has_odd),
+    Fixer(REPAIR + "region", "region.mainland@1", restore_region, may_be_moved),
 )
 """Undo damage; the page's own script and punctuation stay."""
 
@@ -83,12 +86,12 @@ MARKS: tuple[Step, ...] = (Mender(REPAIR + "mojibake", "mojibake.lost@1", mark_l
 """Change nothing; point out what can not be repaired."""
 
 NORMALS: tuple[Step, ...] = (
-    Fixer(NORMALIZE + "characters", "characters.compose@1", _each(compose)),
-    Fixer(NORMALIZE + "spaces", "spaces.fold@1", _each(fold_spaces, HAS_ODD_SPACE)),
-    Fixer(NORMALIZE + "script", "script.simplified@1", to_simplified),
-    Fixer(NORMALIZE + "width", "width.fold@1", _each(fold_width, HAS_WIDE_LATIN)),
-    Fixer(NORMALIZE + "punctuation", "punctuation.widen@1", widen),
-    Fixer(NORMALIZE + "quotes", "quotes.pair@1", pair_quotes),
-    Fixer(NORMALIZE + "spaces", "spaces.tighten@1", tighten),
+    Fixer(NORMALIZE + "characters", "characters.compose@1", _each(compose), is_loose),
+    Fixer(NORMALIZE + "spaces", "spaces.fold@1", _each(fold_spaces), may_fold),
+    Fixer(NORMALIZE + "script", "script.simplified@1", to_simplified, may_convert),
+    Fixer(NORMALIZE + "width", "width.fold@1", _each(fold_width), has_wide_latin),
+    Fixer(NORMALIZE + "punctuation", "punctuation.widen@1", widen, may_widen),
+    Fixer(NORMALIZE + "quotes", "quotes.pair@1", pair_quotes, may_pair),
+    Fixer(NORMALIZE + "spaces", "spaces.tighten@1", tighten, may_tighten),
 )
 """Give the normal form, after all repairs."""

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from cleaners.language import HAN, is_chinese
 
 __all__ = [
-    "HAS_INVISIBLE",
-    "HAS_RADICAL",
     "compose",
     "fold_radicals",
+    "has_invisible",
+    "has_odd",
+    "is_loose",
     "strip_invisible",
     "unify_ideographs",
 ]
@@ -33,11 +34,33 @@ _JOINERS = re.compile(f"(?:(?<={_PLAIN})|^)[\u200c-\u200f\u202a-\u202e\u2066-\u2
 # A soft hyphen inside a Latin word is the author's; inside Chinese it is a leftover.
 _HYPHEN = re.compile(f"(?<=[{HAN}\u3000-\u303f\uff00-\uffef])\u00ad+|\u00ad+(?=[{HAN}])")
 _JOINER = re.compile("[\u200c-\u200f\u202a-\u202e\u2066-\u2069]")
-HAS_INVISIBLE = re.compile(f"{_INVISIBLE.pattern}|{_JOINER.pattern}|[\r\u0085\u00ad\u2028\u2029]")
+_HAS_INVISIBLE = re.compile(f"{_INVISIBLE.pattern}|{_JOINER.pattern}|[\r\u0085\u00ad\u2028\u2029]")
 _COMPATIBLE = re.compile("[\uf900-\ufaff\U0002f800-\U0002fa1f]+")
-_LINE_ENDS = re.compile("\r\n?|[\u0085\u2028\u2029]")
+_LINE_ENDS = re.compile("[\r\u0085\u2028\u2029](?:(?<=\r)\n)?")
 _RADICAL_IN_TEXT = re.compile(f"[{_RADICALS}]+(?=[{HAN}])|(?<=[{HAN}])[{_RADICALS}]+|[{_RADICALS}]{{2,}}")
-HAS_RADICAL = re.compile(f"[{_RADICALS}]")
+_HAS_RADICAL = re.compile(f"[{_RADICALS}]")
+# All that clean modern text has none of, in one class: one look serves several steps.
+_ODD = re.compile(
+    f"{_HAS_INVISIBLE.pattern}|{_HAS_RADICAL.pattern}|[\uf900-\ufaff\U0002f800-\U0002fa1f"
+    "\t\x0b\x0c\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+    "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a％＋－．／＝＆＠＃＿＄＊\ufb00-\ufb06]"
+)
+
+
+@lru_cache(maxsize=2)  # the steps of one document ask about the same text
+def has_odd(text: str) -> bool:
+    """Whether any character is invisible, a space of another kind, or another form of an ordinary one."""
+    return _ODD.search(text) is not None
+
+
+def has_invisible(text: str) -> bool:
+    """Whether :func:`strip_invisible` may have work."""
+    return has_odd(text) and _HAS_INVISIBLE.search(text) is not None
+
+
+def is_loose(text: str) -> bool:
+    """Whether :func:`compose` has work in the texts joined to ``text``, or in one of them."""
+    return "\u00ad" in text or not unicodedata.is_normalized("NFC", text)
 
 
 def strip_invisible(text: str) -> str:
@@ -59,7 +82,7 @@ def fold_radicals(text: str) -> str:
     PDF converters write 从事⼤模型 with U+2F24. A radical that stands alone is what its
     author wanted to show.
     """
-    if not HAS_RADICAL.search(text):
+    if not _HAS_RADICAL.search(text):
         return text
     table = _radicals()
     return _RADICAL_IN_TEXT.sub(lambda m: m[0].translate(table), text)

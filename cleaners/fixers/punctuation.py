@@ -7,21 +7,38 @@ sentence in a Chinese article stay as they are.
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Callable, Iterable
+from functools import partial
 
+from cleaners.fixers.characters import has_odd
 from cleaners.language import HAN, is_chinese
 
-__all__ = ["HAS_WIDE_LATIN", "fold_width", "widen"]
+__all__ = ["fold_width", "has_wide_latin", "may_widen", "widen"]
 
 _WIDE = "，。：；！？、“”‘’（）《》〈〉「」『』【】…—"
 _CHINESE = f"[{HAN}{_WIDE}]"
 _IS_CHINESE = re.compile(_CHINESE)
-_PROTECTED = r"(?:https?://|www\.|[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,63}\.)[!-~]+"
-_MARK = re.compile(f'(?P<keep>{_PROTECTED})|(?P<mark>[,;:?!]+)|(?P<stop>\\.(?=["”’）)]*$))', re.MULTILINE)
-_CANDIDATE = re.compile(
-    '[,;:?!()\u2027\u2022\u30fb\uff65｡､「」『』﹁﹂﹃﹄―]|--|。。|\\.\\.\\.|[.…]["”’）)]*$|…', re.MULTILINE
+# Patterns begin with a character or a class of them: the search leaps to these, and looks back from there.
+_PROTECTED = re.compile(
+    r"[hw@](?:(?<=h)ttps?://|(?<=w)ww\.|(?<=[A-Za-z0-9._+-]@)[A-Za-z0-9-]{1,63}\.)[!-~]+"
 )
+_LATIN_MARK = r"(?<=[A-Za-z0-9].)(?= ?[A-Za-z0-9/#&%$@*+=_~|\\-])"
+"""Behind a mark: Latin letters or digits stand at both sides of it, and it stays as it is."""
+_MARK = re.compile(
+    f'[,;:?!.](?:(?<=\\.)(?<![A-Za-z0-9].)(?=["”’）)]*$)|(?<!\\.)(?!{_LATIN_MARK})[,;:?!]*)', re.MULTILINE
+)
+_CANDIDATE = re.compile(
+    "[,;:?!.()\u2027\u2022\u30fb\uff65｡､「」『』﹁﹂﹃﹄―…](?:"
+    f"(?<=[,;:?!])(?!{_LATIN_MARK})"
+    '|(?<=\\.)(?<![A-Za-z0-9].)(?=["”’）)]*$)'
+    "|(?<=…)(?<!……)(?:(?!…)|…[.…])"
+    "|(?<=[()\u2027\u2022\u30fb\uff65｡､「」『』﹁﹂﹃﹄―]))",
+    re.MULTILINE,
+)
+_REPEATED = ("。。", "...", "--")
 _TO_WIDE = str.maketrans(",;:?!", "，；：？！")
+_WIDE_BRACKETS = str.maketrans("()", "（）")
 _CLOSERS = "\"'”’)）]】》 "
 _OPENERS = "\"'“‘(（[【《 "
 
@@ -29,19 +46,23 @@ _BRACKET = re.compile("[()（）\n]")
 _PAIR_REACH = 200  # characters of a bracket's content that are looked at
 _NEAR = 6  # characters beside a mark that are looked at
 _HAN = re.compile(f"[{HAN}]")
+_HANS = re.compile(f"[{HAN}]+")
 _LETTER = re.compile(f"[^\\W\\d_{HAN}]")
-_DOTS = r"(?:…+\.*|\.{3,}|。{2,}|·{3,})"
-_ELLIPSIS = re.compile(f"(?<=[{HAN}，、？！”’）》]){_DOTS}|(?<![….。·]){_DOTS}(?=[{HAN}“‘（《])")
+_DOTS = r"(?:(?<=…)…*\.*|(?<=\.)\.{2,}|(?<=。)。+|(?<=·)·{2,})"
+_ELLIPSIS = re.compile(
+    f"[….。·](?:(?<=[{HAN}，、？！”’）》].){_DOTS}|(?<![….。·].){_DOTS}(?=[{HAN}“‘（《]))"
+)
 _DASH = re.compile(
     f"(?<={_CHINESE}) ?-{{2,}} ?|(?<![-\\w]) ?-{{2,}} ?(?={_CHINESE})|(?<=[{HAN}])―+(?=[{HAN}])"
 )
-_DOT = re.compile("(?<=[\u3400-\u9fff])[\u2027\u2022\u30fb\uff65](?=[\u3400-\u9fff])")
+_DOT = re.compile("[\u2027\u2022\u30fb\uff65](?<=[\u3400-\u9fff].)(?=[\u3400-\u9fff])")
+_CORNER = re.compile("[「」『』﹁﹂﹃﹄｡､]")
 _CORNERS = str.maketrans("「」『』﹁﹂﹃﹄｡､", "“”‘’“”‘’。、")
 _FULL_ALNUM = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a％]")
-_FULL_SIGN = re.compile("(?<=[0-9A-Za-z])[＋－．／＝＆＠＃＿＄＊](?=[0-9A-Za-z])|(?<=[0-9A-Za-z])：(?=//)")
+_FULL_SIGN = re.compile("[＋－．／＝＆＠＃＿＄＊：](?<=[0-9A-Za-z].)(?:(?<!：)(?=[0-9A-Za-z])|(?<=：)(?=//))")
 _LIGATURE = re.compile("[\ufb00-\ufb06]")
 _FOLD = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)}
-HAS_WIDE_LATIN = re.compile(f"{_FULL_ALNUM.pattern}|[＋－．／＝＆＠＃＿＄＊\ufb00-\ufb06]|：//")
+_WIDE_LATIN = re.compile(f"{_FULL_ALNUM.pattern}|[＋－．／＝＆＠＃＿＄＊\ufb00-\ufb06]")
 _LIGATURES = {
     0xFB00: "ff",
     0xFB01: "fi",
@@ -51,6 +72,11 @@ _LIGATURES = {
     0xFB05: "st",
     0xFB06: "st",
 }
+
+
+def has_wide_latin(text: str) -> bool:
+    """Whether :func:`fold_width` may have work."""
+    return "：//" in text or (has_odd(text) and _WIDE_LATIN.search(text) is not None)
 
 
 def fold_width(text: str) -> str:
@@ -72,20 +98,44 @@ def widen(texts: list[str]) -> list[str]:
     >>> widen(["他说:今年(2024年)增长3.5%,很好."])
     ['他说：今年（2024年）增长3.5%，很好。']
     """
-    if not _CANDIDATE.search("\n".join(texts)) or not is_chinese(texts):
+    if not is_chinese(texts):
         return texts
-    return [_widen(text) if _CANDIDATE.search(text) and _HAN.search(text) else text for text in texts]
+    return [_widen(text) if may_widen(text) else text for text in texts]
+
+
+def may_widen(text: str) -> bool:
+    """Whether ``text`` has marks that :func:`widen` may change: not those inside Latin and numbers."""
+    return _CANDIDATE.search(text) is not None or any(marks in text for marks in _REPEATED)
 
 
 def _widen(text: str) -> str:
-    text = text.translate(_CORNERS) if _corners_are_outer(text) else text
+    han = sum(map(len, _HANS.findall(text)))
+    if not han:
+        return text
+    if _CORNER.search(text) and _corners_are_outer(text):
+        text = text.translate(_CORNERS)
     text = _DOT.sub("·", text)
     text = _ELLIPSIS.sub("……", text)
-    text = _DASH.sub("——", text)
-    if _LETTER.search(text) and len(_HAN.findall(text)) < 2 + len(_LETTER.findall(text)) // 12:
-        return text  # a foreign paragraph that names somebody in Chinese
-    text = _MARK.sub(_width, text)
+    if "--" in text or "―" in text:
+        text = _DASH.sub("——", text)
+    if _is_foreign(text, han):
+        return text
+    text = _MARK.sub(partial(_width, protected=_protected(text)), text)
     return _brackets(text)
+
+
+def _is_foreign(text: str, han: int) -> bool:
+    """Whether a paragraph with ``han`` Han characters is in another language and only names somebody."""
+    if han >= 2 + (len(text) - han) // 12:
+        return False
+    return han < 2 + len(_LETTER.findall(text)) // 12
+
+
+def _protected(text: str) -> list[tuple[int, int]]:
+    """The places of addresses, whose marks are their own."""
+    if "://" not in text and "www." not in text and "@" not in text:
+        return []
+    return [match.span() for match in _PROTECTED.finditer(text)]
 
 
 def _corners_are_outer(text: str) -> bool:
@@ -93,16 +143,17 @@ def _corners_are_outer(text: str) -> bool:
     return text.count("「") == text.count("」") and text.count("『") == text.count("』")
 
 
-def _width(match: re.Match[str]) -> str:
-    if match["keep"]:
-        return match[0]
+def _width(match: re.Match[str], protected: list[tuple[int, int]]) -> str:
     text, start, end = match.string, match.start(), match.end()
+    place = bisect(protected, (start, end)) - 1
+    if place >= 0 and start < protected[place][1]:
+        return match[0]
     left = text[max(0, start - _NEAR) : start].rstrip(_CLOSERS)[-1:]
     right = text[end : end + _NEAR].lstrip(_OPENERS)[:1]
     chinese = bool(left and _IS_CHINESE.match(left))
-    if match["stop"]:
+    if match[0] == ".":
         return "。" if chinese and left not in _WIDE else "."
-    if match["mark"] in (":", ",") and text[start - 1 : start].isdigit() and text[end : end + 1].isdigit():
+    if match[0] in (":", ",") and text[start - 1 : start].isdigit() and text[end : end + 1].isdigit():
         return match[0]
     if chinese or (right and _IS_CHINESE.match(right)) or _ends_line(text, end):
         return match[0].translate(_TO_WIDE)
@@ -119,7 +170,7 @@ def _brackets(text: str) -> str:
     """Brackets are full width around Chinese, or beside it: both of a pair, or neither."""
     if "(" not in text and ")" not in text:
         return text
-    out = list(text)
+    wide: list[int] = []
     open_at: list[int] = []
     for match in _BRACKET.finditer(text):
         place = match.start()
@@ -127,21 +178,25 @@ def _brackets(text: str) -> str:
             open_at.clear()
         elif match[0] in "(（":
             open_at.append(place)
+        elif not open_at:
+            if _beside(text, place, place, all):
+                wide.append(place)
         else:
-            start = open_at.pop() if open_at else place
-            if start == place:
-                wide = _beside(text, place, place, all)
-            else:
-                inside = _HAN.search(text, start + 1, min(place, start + _PAIR_REACH))
-                wide = bool(inside) or _beside(text, start, place, any)
-            if wide:
-                out[place] = "）"
-                if start < place:
-                    out[start] = "（"
-    for place in open_at:
-        if _beside(text, place, place, all):
-            out[place] = "（"
-    return "".join(out)
+            start = open_at.pop()
+            inside = _HAN.search(text, start + 1, min(place, start + _PAIR_REACH))
+            if inside or _beside(text, start, place, any):
+                wide += (start, place)
+    wide += (place for place in open_at if _beside(text, place, place, all))
+    return _with_wide_brackets(text, wide)
+
+
+def _with_wide_brackets(text: str, places: list[int]) -> str:
+    out = []
+    done = 0
+    for place in sorted(places):
+        out += (text[done:place], text[place].translate(_WIDE_BRACKETS))
+        done = place + 1
+    return "".join(out) + text[done:]
 
 
 def _beside(text: str, start: int, end: int, enough: Callable[[Iterable[bool]], bool]) -> bool:

@@ -14,12 +14,13 @@ from itertools import groupby
 
 from cleaners.language import HAN, is_chinese
 
-__all__ = ["pair_quotes"]
+__all__ = ["may_pair", "pair_quotes"]
 
 _MARK = re.compile('["＂〝〞“”]')
-_ANY = re.compile("[\"＂〝〞'＇]")
+_STRAIGHT = re.compile('["＂〝〞]')
+_FREE = re.compile("['＇](?<![A-Za-z0-9].)")  # an apostrophe within or behind a word opens nothing
 _SINGLE = re.compile(
-    f"(?<![A-Za-z0-9])['＇](?=[^'＇\\n]{{0,100}}[{HAN}])([^'＇\\n]{{1,200}})['＇](?![A-Za-z0-9])"
+    f"['＇](?<![A-Za-z0-9].)(?=[^'＇\\n]{{0,100}}[{HAN}])([^'＇\\n]{{1,200}})['＇](?![A-Za-z0-9])"
 )
 _SENTENCE_END = "。！？!?…，,、；;"
 _OPENER = "：:，,（(《、；;。！？!?—…"
@@ -43,14 +44,19 @@ class _Mark:
     first: bool  # nothing before it in its paragraph
 
 
+def may_pair(text: str) -> bool:
+    """Whether ``text`` has a straight mark of which :func:`pair_quotes` may make a curly one."""
+    return _STRAIGHT.search(text) is not None or _FREE.search(text) is not None
+
+
 def pair_quotes(texts: list[str]) -> list[str]:
     """Chinese texts with “ ” for every straight mark; texts without Chinese as they are."""
-    if not _ANY.search("\n".join(texts)) or not is_chinese(texts):
+    if not is_chinese(texts):
         return texts
-    texts = [_SINGLE.sub("‘\\1’", text) for text in texts]
+    texts = [_SINGLE.sub("‘\\1’", text) if _FREE.search(text) else text for text in texts]
+    if not any(_STRAIGHT.search(text) for text in texts):
+        return texts
     marks = [_mark(i, text, m) for i, text in enumerate(texts) for m in _MARK.finditer(text)]
-    if not any(texts[m.text][m.offset] not in "“”" for m in marks):
-        return texts
     labels = _cheapest(marks)
     out = list(texts)
     for index, group in groupby(zip(marks, labels, strict=True), key=lambda pair: pair[0].text):

@@ -12,12 +12,13 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from cleaners.fixers.script import chinese_script, fold_script
 from cleaners.language import is_chinese
 from cleaners.model import Script
 
-__all__ = ["restore_region"]
+__all__ = ["may_be_moved", "restore_region"]
 
 _SENTENCE = re.compile("[^。！？!?\n]*")
 _REACH = 120  # characters to either side that may belong to the sentence
@@ -33,29 +34,68 @@ class _Swap:
     hant: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Data:
+    wrong: re.Pattern[str]
+    """Any word that a swap may replace, in either script."""
+    swaps: dict[str, list[_Swap]]
+    """The swaps of each such word."""
+    mainland: re.Pattern[str]
+    taiwan: re.Pattern[str]
+
+
+class _Place(NamedTuple):
+    start: int
+    end: int
+    swap: _Swap
+
+
+def may_be_moved(text: str) -> bool:
+    """Whether ``text`` has a word that :func:`restore_region` replaces in some context."""
+    return _data().wrong.search(text) is not None
+
+
 def restore_region(texts: list[str]) -> list[str]:
     """Undo damaged wording; every replacement is in the script of the texts."""
-    gate, swaps, mainland, taiwan = _data()
-    if not gate.search("\n".join(texts)) or not is_chinese(texts):
+    places = [_places(text) for text in texts]
+    if not any(places) or not is_chinese(texts):
         return texts
-    folded = [fold_script(text) for text in texts]
-    whole = "\n".join(folded)
-    ours = len(set(mainland.findall(whole))) >= _MIN_MAINLAND and not taiwan.search(whole)
+    if not all(place.swap.anywhere for own in places for place in own) and not _is_mainland(texts):
+        places = [[place for place in own if place.swap.anywhere] for own in places]
     hant = chinese_script(texts) is Script.HANT
-    active = [swap for swap in swaps if swap.anywhere or ours]
-    return [_restore(text, low, active, hant) for text, low in zip(texts, folded, strict=True)]
+    return [_replaced(text, own, hant) for text, own in zip(texts, places, strict=True)]
 
 
-def _restore(text: str, folded: str, swaps: list[_Swap], hant: bool) -> str:
-    places = [
-        (match.start(), match.end(), swap.hant if hant else swap.hans)
-        for swap in swaps
+def _places(text: str) -> list[_Place]:
+    data = _data()
+    words = {match[0] for match in data.wrong.finditer(text)}
+    if not words:
+        return []
+    folded = fold_script(text)
+    found = [
+        _Place(match.start(), match.end(), swap)
+        for swap in dict.fromkeys(swap for word in words for swap in data.swaps[word])
         for match in swap.pattern.finditer(folded)
         if swap.near is None or swap.near.search(_sentence(folded, match.start()))
     ]
-    for start, end, word in sorted(places, reverse=True):
-        text = text[:start] + word + text[end:]
-    return text
+    return sorted(found, key=lambda place: place.start)
+
+
+def _is_mainland(texts: list[str]) -> bool:
+    """Whether the other words of the texts are those of a mainland author."""
+    data = _data()
+    whole = fold_script("\n".join(texts))
+    return len(set(data.mainland.findall(whole))) >= _MIN_MAINLAND and not data.taiwan.search(whole)
+
+
+def _replaced(text: str, places: list[_Place], hant: bool) -> str:
+    out = []
+    done = 0
+    for start, end, swap in places:
+        if start >= done:
+            out += (text[done:start], swap.hant if hant else swap.hans)
+            done = end
+    return "".join(out) + text[done:]
 
 
 def _sentence(text: str, offset: int) -> str:
@@ -66,17 +106,33 @@ def _sentence(text: str, offset: int) -> str:
 
 
 @cache
-def _data() -> tuple[re.Pattern[str], tuple[_Swap, ...], re.Pattern[str], re.Pattern[str]]:
+def _data() -> _Data:
     raw = tomllib.loads((files("cleaners") / "data" / "region.toml").read_text(encoding="utf-8"))
-    swaps = tuple(
-        _Swap(
-            re.compile(swap["pattern"]),
-            re.compile(swap["near"]) if "near" in swap else None,
-            swap.get("anywhere", False),
-            swap["hans"],
-            swap["hant"],
+    swaps: dict[str, list[_Swap]] = {}
+    for entry in raw["swap"]:
+        hans, hant = entry["wrong"]
+        swap = _Swap(
+            _pattern(hans, entry),
+            re.compile(entry["near"]) if "near" in entry else None,
+            entry.get("anywhere", False),
+            *entry["right"],
         )
-        for swap in raw["swap"]
+        for word in {hans, hant}:
+            swaps.setdefault(word, []).append(swap)
+    return _Data(
+        _any_of(swaps), swaps, re.compile("|".join(raw["mainland"])), re.compile("|".join(raw["taiwan"]))
     )
-    gate = re.compile("|".join(swap["gate"] for swap in raw["swap"]))
-    return gate, swaps, re.compile("|".join(raw["mainland"])), re.compile("|".join(raw["taiwan"]))
+
+
+def _pattern(word: str, entry: dict[str, list[str]]) -> re.Pattern[str]:
+    """The word where its neighbours are those of ``entry``; the word leads, because that is quick to find."""
+    behind = "|".join(f"(?<={before}{word})" for before in entry.get("after", ()))
+    ahead = "|".join(entry.get("before", ()))
+    return re.compile(word + (f"(?:{behind})" if behind else "") + (f"(?={ahead})" if ahead else ""))
+
+
+def _any_of(words: dict[str, list[_Swap]]) -> re.Pattern[str]:
+    """Any of the words. Two classes of characters lead: most places fail at the first or the second."""
+    firsts, seconds = ("".join({word[at] for word in words}) for at in (0, 1))
+    ends = "|".join(f"(?<={word[0]}){word[1:]}" for word in sorted(words, key=len, reverse=True))
+    return re.compile(f"[{firsts}](?=[{seconds}])(?:{ends})")

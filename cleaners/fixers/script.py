@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -19,7 +20,7 @@ from opencc import OpenCC
 from cleaners.language import is_chinese, script_of
 from cleaners.model import Script
 
-__all__ = ["chinese_script", "fold_script", "to_simplified"]
+__all__ = ["chinese_script", "fold_script", "may_convert", "to_simplified"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,28 +29,50 @@ class _Tables:
     """Every traditional character and its simplified form."""
     strict: dict[int, str]
     """The same without characters that also belong to simplified script (乾, 著, 瞭)."""
-    phrases: re.Pattern[str]
     words: dict[str, str]
-    leftovers: re.Pattern[str]
+    phrases: _Words
+    """The keys of ``words``."""
+    leftovers: _Words
     """Words in which a character of ``characters`` is a converter's leftover in simplified text."""
-    all: frozenset[str]
+    left: re.Pattern[str]
+    """The characters that make them leftovers."""
+    any: re.Pattern[str]
+    """The characters of ``characters``, and 著."""
+    telling: re.Pattern[str]
+    """The characters of ``strict``."""
     traditional: frozenset[str]
     simplified: frozenset[str]
 
 
+def may_convert(text: str) -> bool:
+    """Whether ``text`` has a traditional character, or one that a converter left in a simplified text."""
+    tables = _tables()
+    found = tables.any.search(text)
+    if found is None:
+        return False
+    start = found.start()
+    if tables.telling.search(text, start):
+        return True
+    if tables.left.search(text, start) and any(tables.leftovers.find(text, max(0, start - 1))):
+        return True
+    return "著" in text and _zhe_patterns()[1].search(text) is not None
+
+
 def to_simplified(texts: list[str]) -> list[str]:
     """Chinese texts in simplified script; texts in other languages as they are."""
-    tables = _tables()
-    present = set("".join(texts))  # four times as fast as asking for each character of the text
-    if ("著" not in present and tables.all.isdisjoint(present)) or not is_chinese(texts):
+    if not is_chinese(texts):
         return texts
+    tables = _tables()
     hant = chinese_script(texts) is Script.HANT
-    return [_zhe(_convert(text, tables, hant), hant) for text in texts]
+    return [_zhe(_convert(text, tables, hant), hant) if tables.any.search(text) else text for text in texts]
 
 
 def fold_script(text: str) -> str:
     """The text in simplified script, character by character: for matching, not for reading."""
-    return text if text.isascii() else text.translate(_tables().characters)
+    if text.isascii():
+        return text
+    tables = _tables()
+    return text.translate(tables.characters) if tables.any.search(text) else text
 
 
 def chinese_script(texts: Iterable[str]) -> Script | None:
@@ -59,15 +82,12 @@ def chinese_script(texts: Iterable[str]) -> Script | None:
 
 
 def _convert(text: str, tables: _Tables, hant: bool) -> str:
-    if tables.all.isdisjoint(text):
-        return text
     table, phrases = (tables.characters, tables.phrases) if hant else (tables.strict, tables.leftovers)
     out: list[str] = []
     done = 0
-    for match in phrases.finditer(text):
-        word = tables.words.get(match[0]) or match[0].translate(tables.characters)
-        out += (text[done : match.start()].translate(table), word)
-        done = match.end()
+    for start, word in phrases.find(text):
+        out += (text[done:start].translate(table), tables.words.get(word) or word.translate(tables.characters))
+        done = start + len(word)
     return "".join(out) + text[done:].translate(table)
 
 
@@ -77,20 +97,18 @@ def _zhe(text: str, hant: bool) -> str:
     In simplified text only after verbs that are known to take it: there 著 is right unless
     a converter has left it behind.
     """
-    if "著" not in text:
-        return text
-    keep, after = _zhe_patterns()
-    parts = keep.split(text)
-    parts[::2] = [part.replace("著", "着") if hant else after.sub("着", part) for part in parts[::2]]
-    return "".join(parts)
+    return _zhe_patterns()[0 if hant else 1].sub("着", text) if "著" in text else text
 
 
 @cache
 def _zhe_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The particle in traditional and in simplified text; both begin with 著, which is quick to find."""
     raw = (files("cleaners") / "data" / "zhe.json").read_text(encoding="utf-8")
     data = json.loads(raw)
-    words = "|".join(sorted(data["keep"], key=len, reverse=True))
-    return re.compile(f"({words}|著(?=《))"), re.compile(f"(?<=[{data['verbs']}])著(?!名|作|称)")
+    begin = "|".join(word[1:] for word in data["keep"] if word.startswith("著"))
+    end = "".join(f"(?<!{word})" for word in data["keep"] if word.endswith("著"))
+    particle = f"著(?!《|{begin}){end}"
+    return re.compile(particle), re.compile(f"{particle}(?<=[{data['verbs']}]著)")
 
 
 @cache
@@ -114,20 +132,45 @@ def _tables() -> _Tables:
     strict = {key: value for key, value in characters.items() if not _is_gb2312(chr(key))}
     leftovers = patches["leftovers"]
     traditional = frozenset(map(chr, strict))
+    strict |= {ord(k): v for k, v in leftovers["characters"].items()}
     return _Tables(
         characters,
-        strict | {ord(k): v for k, v in leftovers["characters"].items()},
-        _any_of(words),
+        strict,
         words,
-        _any_of(leftovers["words"]),
-        frozenset(map(chr, characters)),
+        _Words(words),
+        _Words(leftovers["words"]),
+        _one_of({ord(c) for word in leftovers["words"] for c in word} & characters.keys()),
+        _one_of({*characters, *strict, ord("著")}),
+        _one_of(strict),
         traditional,
         frozenset(v for v in characters.values() if ord(v) not in characters and not _is_big5(v)),
     )
 
 
-def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
+def _one_of(codes: Iterable[int]) -> re.Pattern[str]:
+    return re.compile(f"[{''.join(map(chr, sorted(codes)))}]")
+
+
+class _Words:
+    """Words to be found in a text: by a class of their first characters, then the longest that fits."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._beginning: dict[str, list[str]] = defaultdict(list)
+        for word in sorted(words, key=len, reverse=True):
+            self._beginning[word[0]].append(word)
+        self._first = _one_of(map(ord, self._beginning))
+
+    def find(self, text: str, start: int = 0) -> Iterator[tuple[int, str]]:
+        """Yield the places of the words and the words, from the left, none within another."""
+        for match in self._first.finditer(text, start):
+            at = match.start()
+            if at < start:
+                continue
+            for word in self._beginning[match[0]]:
+                if text.startswith(word, at):
+                    yield at, word
+                    start = at + len(word)
+                    break
 
 
 def _is_gb2312(character: str) -> bool:

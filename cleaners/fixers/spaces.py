@@ -4,31 +4,42 @@ from __future__ import annotations
 
 import re
 
+from cleaners.fixers.characters import has_odd
 from cleaners.language import HAN, is_chinese
 
-__all__ = ["HAS_ODD_SPACE", "fold_spaces", "tighten"]
+__all__ = ["fold_spaces", "may_fold", "may_tighten", "tighten"]
 
 _ODD_SPACE = re.compile("[\t\x0b\x0c\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-HAS_ODD_SPACE = re.compile(f"{_ODD_SPACE.pattern}|  |^ | $", re.MULTILINE)
-_SPACES = re.compile(" {2,}")
-_EDGE = re.compile("^ +| +$|(?<=\n) +| +(?=\n)")
+_SPACES = re.compile("  +")
 
 _MARKS = "，。、；：？！…—《》〈〉（）【】「」『』〔〕"
-_BESIDE_MARK = re.compile(f" +(?=[{_MARKS}])|(?<=[{_MARKS}]) +")
-_IN_QUOTES = re.compile("(?<=[“‘]) +| +(?=[”’])")
-_AROUND_QUOTES = re.compile(f"(?<=[{HAN}0-9%]) +(?=[“‘])|(?<=[”’]) +(?=[{HAN}0-9])")
-_AROUND_LATIN = re.compile("(?<=[A-Za-z]) +(?=“)|(?<=”) +(?=[A-Za-z])")
-_TO_TIGHTEN = re.compile(f" [{_MARKS}“‘”’]|[{_MARKS}“‘”’] ")
+# The patterns begin with the space, so that the search leaps from space to space; runs are folded before.
+_BESIDE_MARK = re.compile(f" (?:(?=[{_MARKS}])|(?<=[{_MARKS}] ))")
+_IN_QUOTES = re.compile(" (?:(?<=[“‘] )|(?=[”’]))")
+_AROUND_QUOTES = re.compile(f" (?:(?<=[{HAN}0-9%] )(?=[“‘])|(?<=[”’] )(?=[{HAN}0-9]))")
+_AROUND_LATIN = re.compile(" (?:(?<=[A-Za-z] )(?=“)|(?<=” )(?=[A-Za-z]))")
+_TO_TIGHTEN = re.compile(f" (?:(?=[{_MARKS}“‘”’])|(?<=[{_MARKS}“‘”’] ))")
 _HAN = re.compile(f"[{HAN}]")
+
+
+def may_fold(text: str) -> bool:
+    """Whether :func:`fold_spaces` may have work in the texts joined to ``text``, or in one of them."""
+    if " " in text and ("  " in text or "\n " in text or " \n" in text or " " in (text[0], text[-1])):
+        return True
+    return has_odd(text) and _ODD_SPACE.search(text) is not None
 
 
 def fold_spaces(text: str) -> str:
     """Every white space becomes a plain space, runs become one, the ends of lines none."""
-    if not text.isascii() or "\t" in text:
-        text = _ODD_SPACE.sub(" ", text)
+    text = _ODD_SPACE.sub(" ", text)
     if "  " in text:
         text = _SPACES.sub(" ", text)
-    return _EDGE.sub("", text) if " " in text else text
+    return text.replace("\n ", "\n").replace(" \n", "\n").strip(" ")
+
+
+def may_tighten(text: str) -> bool:
+    """Whether a space stands beside a Chinese mark."""
+    return _TO_TIGHTEN.search(text) is not None
 
 
 def tighten(texts: list[str]) -> list[str]:
@@ -37,9 +48,9 @@ def tighten(texts: list[str]) -> list[str]:
     Only in Chinese texts: French has its space before the mark. Spaces between Han and
     Latin stay as the author wrote them.
     """
-    if not _TO_TIGHTEN.search("\n".join(texts)) or not is_chinese(texts):
+    if not is_chinese(texts):
         return texts
-    return [_tighten(text) if " " in text else text for text in texts]
+    return [_tighten(text) if may_tighten(text) else text for text in texts]
 
 
 def _tighten(text: str) -> str:
