@@ -75,6 +75,7 @@ def _places(text: str) -> list[_Place]:
     found = [
         _Place(match.start(), match.end(), swap)
         for swap in dict.fromkeys(swap for word in words for swap in data.swaps[word])
+        if swap.near is None or swap.near.search(folded)
         for match in swap.pattern.finditer(folded)
         if swap.near is None or swap.near.search(_sentence(folded, match.start()))
     ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -147,8 +147,11 @@ def _tables() -> _Tables:
     )
 
 
-def _one_of(codes: Iterable[int]) -> re.Pattern[str]:
-    return re.compile(f"[{''.join(map(chr, sorted(codes)))}]")
+def _one_of(codes: Collection[int]) -> re.Pattern[str]:
+    """A class of characters; of the rare ones beyond U+FFFF all or none, as single ones make it slow."""
+    basic = {code for code in codes if code <= 0xFFFF}
+    beyond = "\U00020000-\U0003ffff" if len(basic) < len(set(codes)) else ""
+    return re.compile(f"[{''.join(map(chr, sorted(basic)))}{beyond}]")
 
 
 class _Words:
@@ -158,7 +161,7 @@ class _Words:
         self._beginning: dict[str, list[str]] = defaultdict(list)
         for word in sorted(words, key=len, reverse=True):
             self._beginning[word[0]].append(word)
-        self._first = _one_of(map(ord, self._beginning))
+        self._first = _one_of([ord(first) for first in self._beginning])
 
     def find(self, text: str, start: int = 0) -> Iterator[tuple[int, str]]:
         """Yield the places of the words and the words, from the left, none within another."""
