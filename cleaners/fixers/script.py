@@ -105,10 +105,9 @@ def _zhe_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """The particle in traditional and in simplified text; both begin with 著, which is quick to find."""
     raw = (files("cleaners") / "data" / "zhe.json").read_text(encoding="utf-8")
     data = json.loads(raw)
-    begin = "|".join(word[1:] for word in data["keep"] if word.startswith("著"))
-    end = "".join(f"(?<!{word})" for word in data["keep"] if word.endswith("著"))
-    particle = f"著(?!《|{begin}){end}"
-    return re.compile(particle), re.compile(f"{particle}(?<=[{data['verbs']}]著)")
+    behind = "".join(f"(?<!{before}著)" for before in data["behind"])
+    particle = re.compile(f"著(?!{'|'.join(data['ahead'])}){behind}", re.MULTILINE)
+    return particle, re.compile(f"{particle.pattern}(?<=[{data['verbs']}]著)", re.MULTILINE)
 
 
 @cache
@@ -129,7 +128,10 @@ def _tables() -> _Tables:
     characters.update({ord(k): v for k, v in patches["characters"].items()})
     for kept in patches["keep"]:
         characters.pop(ord(kept), None)
-    strict = {key: value for key, value in characters.items() if not _is_gb2312(chr(key))}
+    for rare in [key for key, value in characters.items() if value > "\uffff"]:
+        del characters[rare]  # no font shows them, no word list has them: the traditional form stays
+    both = frozenset(patches["keep_in_simplified"])
+    strict = {k: v for k, v in characters.items() if chr(k) not in both and not _is_gb2312(chr(k))}
     leftovers = patches["leftovers"]
     traditional = frozenset(map(chr, strict))
     strict |= {ord(k): v for k, v in leftovers["characters"].items()}
