@@ -20,9 +20,7 @@ _WIDE = "，。：；！？、“”‘’（）《》〈〉「」『』【】�
 _CHINESE = f"[{HAN}{_WIDE}]"
 _IS_CHINESE = re.compile(_CHINESE)
 # Patterns begin with a character or a class of them: the search leaps to these, and looks back from there.
-_PROTECTED = re.compile(
-    r"[hw@](?:(?<=h)ttps?://|(?<=w)ww\.|(?<=[A-Za-z0-9._+-]@)[A-Za-z0-9-]{1,63}\.)[!-~]+"
-)
+_PROTECTED = re.compile(r"[hw@](?:(?<=h)ttps?://|(?<=w)ww\.|(?<=[A-Za-z0-9._+-]@)[A-Za-z0-9-]{1,63}\.)[!-~]+")
 _LATIN_MARK = r"(?<=[A-Za-z0-9].)(?= ?[A-Za-z0-9/#&%$@*+=_~|\\-])"
 """Behind a mark: Latin letters or digits stand at both sides of it, and it stays as it is."""
 _MARK = re.compile(
@@ -49,9 +47,7 @@ _HAN = re.compile(f"[{HAN}]")
 _HANS = re.compile(f"[{HAN}]+")
 _LETTER = re.compile(f"[^\\W\\d_{HAN}]")
 _DOTS = r"(?:(?<=…)…*\.*|(?<=\.)\.{2,}|(?<=。)。+|(?<=·)·{2,})"
-_ELLIPSIS = re.compile(
-    f"[….。·](?:(?<=[{HAN}，、？！”’）》].){_DOTS}|(?<![….。·].){_DOTS}(?=[{HAN}“‘（《]))"
-)
+_ELLIPSIS = re.compile(f"[….。·](?:(?<=[{HAN}，、？！”’）》].){_DOTS}|(?<![….。·].){_DOTS}(?=[{HAN}“‘（《]))")
 _DASH = re.compile(
     f"(?<={_CHINESE}) ?-{{2,}} ?|(?<![-\\w]) ?-{{2,}} ?(?={_CHINESE})|(?<=[{HAN}])―+(?=[{HAN}])"
 )
@@ -191,7 +187,7 @@ def _brackets(text: str) -> str:
 
 
 def _with_wide_brackets(text: str, places: list[int]) -> str:
-    out = []
+    out: list[str] = []
     done = 0
     for place in sorted(places):
         out += (text[done:place], text[place].translate(_WIDE_BRACKETS))

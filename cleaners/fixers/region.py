@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -68,18 +69,26 @@ def restore_region(texts: list[str]) -> list[str]:
 
 def _places(text: str) -> list[_Place]:
     data = _data()
-    words = {match[0] for match in data.wrong.finditer(text)}
+    words = list(data.wrong.finditer(text))
     if not words:
         return []
     folded = fold_script(text)
-    found = [
-        _Place(match.start(), match.end(), swap)
-        for swap in dict.fromkeys(swap for word in words for swap in data.swaps[word])
-        if swap.near is None or swap.near.search(folded)
-        for match in swap.pattern.finditer(folded)
-        if swap.near is None or swap.near.search(_sentence(folded, match.start()))
-    ]
-    return sorted(found, key=lambda place: place.start)
+    swaps = {
+        word: [swap for swap in data.swaps[word] if swap.near is None or swap.near.search(folded)]
+        for word in {word[0] for word in words}
+    }
+    found = ((_swap(folded, word.start(), swaps[word[0]]), word.span()) for word in words)
+    return [_Place(start, end, swap) for swap, (start, end) in found if swap]
+
+
+def _swap(folded: str, start: int, swaps: list[_Swap]) -> _Swap | None:
+    """The swap among those of a word that fits its place."""
+    for swap in swaps:
+        if swap.pattern.match(folded, start) and (
+            swap.near is None or swap.near.search(_sentence(folded, start))
+        ):
+            return swap
+    return None
 
 
 def _is_mainland(texts: list[str]) -> bool:
@@ -90,12 +99,11 @@ def _is_mainland(texts: list[str]) -> bool:
 
 
 def _replaced(text: str, places: list[_Place], hant: bool) -> str:
-    out = []
+    out: list[str] = []
     done = 0
     for start, end, swap in places:
-        if start >= done:
-            out += (text[done:start], swap.hant if hant else swap.hans)
-            done = end
+        out += (text[done:start], swap.hant if hant else swap.hans)
+        done = end
     return "".join(out) + text[done:]
 
 
@@ -120,9 +128,12 @@ def _data() -> _Data:
         )
         for word in {hans, hant}:
             swaps.setdefault(word, []).append(swap)
-    return _Data(
-        _any_of(swaps), swaps, re.compile("|".join(raw["mainland"])), re.compile("|".join(raw["taiwan"]))
-    )
+    wrong, mainland, taiwan = map(_any_of, (swaps, raw["mainland"], raw["taiwan"]))
+    return _Data(wrong, swaps, mainland, taiwan)
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(words, key=len, reverse=True)))
 
 
 def _pattern(word: str, entry: dict[str, list[str]]) -> re.Pattern[str]:
@@ -130,10 +141,3 @@ def _pattern(word: str, entry: dict[str, list[str]]) -> re.Pattern[str]:
     behind = "|".join(f"(?<={before}{word})" for before in entry.get("after", ()))
     ahead = "|".join(entry.get("before", ()))
     return re.compile(word + (f"(?:{behind})" if behind else "") + (f"(?={ahead})" if ahead else ""))
-
-
-def _any_of(words: dict[str, list[_Swap]]) -> re.Pattern[str]:
-    """Any of the words. Two classes of characters lead: most places fail at the first or the second."""
-    firsts, seconds = ("".join({word[at] for word in words}) for at in (0, 1))
-    ends = "|".join(f"(?<={word[0]}){word[1:]}" for word in sorted(words, key=len, reverse=True))
-    return re.compile(f"[{firsts}](?=[{seconds}])(?:{ends})")

@@ -86,7 +86,10 @@ def _convert(text: str, tables: _Tables, hant: bool) -> str:
     out: list[str] = []
     done = 0
     for start, word in phrases.find(text):
-        out += (text[done:start].translate(table), tables.words.get(word) or word.translate(tables.characters))
+        out += (
+            text[done:start].translate(table),
+            tables.words.get(word) or word.translate(tables.characters),
+        )
         done = start + len(word)
     return "".join(out) + text[done:].translate(table)
 
