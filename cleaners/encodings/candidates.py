@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from operator import mul
 
 from cleaners.encodings.legacy import read
-from cleaners.encodings.scoring import ANY, ASCII, LATIN, Pair, alphabet_cost, text_cost
+from cleaners.encodings.scoring import ANY, ASCII, LATIN, PairCosts, ascii_cost, pair_cost, text_cost
 
 __all__ = ["Candidate", "best_for_segment", "compare"]
 
@@ -63,9 +65,12 @@ _ASCII_BYTES = _ALL_BYTES[:128]
 # Half bits per byte above ASCII that a right reading stays under, and the bytes it takes to be sure.
 _PLAIN = 11.5
 _DECISIVE = 80
-# Bytes that shorten the list of alphabets, and the length of that list.
-_GLANCE = 240
-_SHORTLIST = 6
+# A look at a few bytes shortens the list of readings: how many bytes, in pieces of what length, and
+# how much dearer than the best a reading may be there (a share, and half bits).
+_GLANCE = 180
+_PIECE = 60
+_NEAR = 1.25
+_SLACK = 80
 # A single character above ASCII after a Latin letter: an accent misread, far more often than a word.
 _LONE = re.compile("[A-Za-z][^\x00-\x7f](?![^\x00-\x7f])")
 _ALONE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
@@ -89,33 +94,72 @@ class Candidate:
 
 
 def _characters(sample: bytes, encoding: str) -> Candidate:
-    text = read(sample, encoding)
+    return min(_readings(read(sample, encoding), encoding), key=lambda c: c.cost)
+
+
+def _readings(text: str, encoding: str) -> Iterator[Candidate]:
+    """Yield what ``text``, read as ``encoding``, costs in each of its languages, the likeliest first."""
     counts = Counter(text)
-    found = [
-        Candidate(encoding, name, text_cost(counts, name) + extra) for name, extra in _CHARACTERS[encoding]
-    ]
-    best = min(found, key=lambda c: c.cost)
-    if encoding == "utf-8":
-        return best
-    lone = len(_LONE.findall(text))
-    return Candidate(encoding, best.language, best.cost + lone * _LONE_COST)
+    lone = len(_LONE.findall(text)) * _LONE_COST if encoding != "utf-8" else 0
+    for name, extra in _CHARACTERS[encoding]:
+        yield Candidate(encoding, name, text_cost(counts, name) + extra + lone)
 
 
-def _alphabets(sample: bytes, names: Iterable[str]) -> Iterator[Candidate]:
-    pairs = Counter(zip(b"\n" + sample, sample, strict=False)).items()
-    alone = len(_ALONE.findall(sample))
-    for encoding in names:
-        table = read(_ALL_BYTES, encoding)
-        counts = [(table[a], table[b], n) for (a, b), n in pairs]
-        extra, languages = _ALPHABETS.get(encoding) or _DECLARED_ONLY[encoding]
-        if languages[0] not in LATIN:
-            extra += alone * _LONE_COST
-        yield _least(counts, encoding, languages, extra)
+@cache
+def _table(encoding: str) -> str:
+    return read(_ALL_BYTES, encoding)
 
 
-def _least(pairs: Sequence[Pair], encoding: str, languages: Iterable[str], extra: int) -> Candidate:
-    found = [Candidate(encoding, name, alphabet_cost(pairs, name) + extra) for name in languages]
-    return min(found, key=lambda c: c.cost)
+@cache
+def _pair_costs(encoding: str, language: str) -> PairCosts:
+    return PairCosts(language, _table(encoding))
+
+
+class _Alphabets:
+    """What a sample costs in encodings of one byte a character.
+
+    Pairs of two ASCII bytes cost the same in all of them and are counted, not looked up.
+    """
+
+    def __init__(self, sample: bytes) -> None:
+        pairs = Counter(zip(b"\n" + sample, sample, strict=False))
+        high = {a << 8 | b: n for (a, b), n in pairs.items() if a > 127 or b > 127}
+        self._pairs, self._counts = list(high), list(high.values())
+        self._plain = sum(n * ascii_cost(b) for (a, b), n in pairs.items() if a < 128 and b < 128)
+        self._alone = len(_ALONE.findall(sample)) * _LONE_COST
+
+    def cost(self, encoding: str, language: str) -> Candidate:
+        costs = _pair_costs(encoding, language)
+        extra = (_ALPHABETS.get(encoding) or _DECLARED_ONLY[encoding])[0]
+        if language not in LATIN:
+            extra += self._alone
+        total = sum(map(mul, self._counts, map(costs.__getitem__, self._pairs)))
+        return Candidate(encoding, language, total + self._plain + extra)
+
+
+def _languages(encoding: str) -> tuple[str, ...]:
+    return (_ALPHABETS.get(encoding) or _DECLARED_ONLY[encoding])[1]
+
+
+def _glance(sample: bytes) -> bytes:
+    """Return pieces from all over the sample; line ends are single bytes in every encoding compared."""
+    runs = sample.split(b"\n")
+    count = max(1, min(len(runs), _GLANCE // _PIECE))
+    chosen = runs[:: -(-len(runs) // count)]
+    return b"\n".join(run[: max(_PIECE, _GLANCE // len(chosen))] for run in chosen)
+
+
+def _measure(sample: bytes, wide: Iterable[str], single: Iterable[tuple[str, str]]) -> list[Candidate]:
+    """Measure encodings of several bytes a character; those of one byte if none of these is plainly right."""
+    found = [_characters(sample, encoding) for encoding in wide]
+    high = len(sample.translate(None, _ASCII_BYTES))
+    bound = _PLAIN * high + ASCII * (len(sample) - high)
+    if high < _DECISIVE or all(c.cost > bound for c in found):
+        alphabets = _Alphabets(sample)
+        found += [alphabets.cost(encoding, language) for encoding, language in single]
+        if valid := _valid_utf8(sample):
+            found.append(valid)
+    return found
 
 
 def _valid_utf8(sample: bytes) -> Candidate | None:
@@ -125,28 +169,33 @@ def _valid_utf8(sample: bytes) -> Candidate | None:
     except UnicodeDecodeError:
         return None
     bonus = _BY_CHANCE * (len(sample) - len(text))
-    pairs = [(a, b, n) for (a, b), n in Counter(zip("\n" + text, text, strict=False)).items()]
-    languages = (name for _, names in _ALPHABETS.values() for name in names)
-    return _least(pairs, "utf-8", dict.fromkeys(languages), -bonus)
+    pairs = Counter(zip("\n" + text, text, strict=False)).items()
+    languages = dict.fromkeys(name for _, names in _ALPHABETS.values() for name in names)
+    costs = {name: sum(n * pair_cost(name, a, b) for (a, b), n in pairs) for name in languages}
+    best = min(costs, key=costs.__getitem__)
+    return Candidate("utf-8", best, costs[best] - bonus)
 
 
 def compare(sample: bytes, priors: Mapping[str, int]) -> list[Candidate]:
     """Measure encodings on ``sample``, best first; ``priors`` are half bits in an encoding's favour.
 
     Alphabets are measured only where no reading as Chinese, Japanese or Korean is plainly right.
+    A glance at some of a longer sample leaves out what is much dearer than the best there.
     """
-    found = [_characters(sample, encoding) for encoding in _CHARACTERS]
-    high = len(sample.translate(None, _ASCII_BYTES))
-    best = min(found, key=lambda c: c.cost)
-    if high < _DECISIVE or best.cost > _PLAIN * high + ASCII * (len(sample) - high):
-        names: list[str] = [*_ALPHABETS, *(name for name in priors if name in _DECLARED_ONLY)]
-        if len(sample) > 2 * _GLANCE:
-            glance = sorted(_alphabets(sample[:_GLANCE], names), key=lambda c: c.cost)
-            names = [c.encoding for c in glance[:_SHORTLIST]] + [name for name in priors if name in names]
-        found += _alphabets(sample, dict.fromkeys(names))
-        if valid := _valid_utf8(sample):
-            found.append(valid)
-    weighed = [Candidate(c.encoding, c.language, c.cost - priors.get(c.encoding, 0)) for c in found]
+    wide: Iterable[str] = _CHARACTERS
+    names = [*_ALPHABETS, *(name for name in priors if name in _DECLARED_ONLY)]
+    single = [(name, language) for name in names for language in _languages(name)]
+    if len(sample) > 2 * _GLANCE:
+        found = _measure(_glance(sample), wide, single)
+        bound = min(c.cost for c in found) * _NEAR + _SLACK
+        near = [c for c in found if c.cost <= bound or c.encoding in priors]
+        wide = dict.fromkeys(c.encoding for c in near if c.encoding in _CHARACTERS)
+        single = [(c.encoding, c.language) for c in near if c.encoding not in _CHARACTERS]
+    best: dict[str, Candidate] = {}
+    for c in _measure(sample, wide, single):
+        if c.encoding not in best or c.cost < best[c.encoding].cost:
+            best[c.encoding] = c
+    weighed = [Candidate(c.encoding, c.language, c.cost - priors.get(c.encoding, 0)) for c in best.values()]
     return sorted(weighed, key=lambda c: (c.cost, c.encoding))
 
 
@@ -157,12 +206,18 @@ def best_for_segment(raw: bytes, encoding: str) -> str | None:
     """
     sample = raw[:_SEGMENT]
     if encoding in _CHARACTERS:
-        own = _characters(sample, encoding)
         text = read(sample, encoding)
-        if "\ufffd" not in text and _per_character(own, text) <= _FLUENT:
-            return None
+        readings = []
+        for reading in _readings(text, encoding):
+            if "\ufffd" not in text and _per_character(reading, text) <= _FLUENT:
+                return None
+            readings.append(reading)
+        own = min(readings, key=lambda c: c.cost)
     else:
-        own = next(_alphabets(sample, [encoding]))
+        alphabets = _Alphabets(sample)
+        own = min(
+            (alphabets.cost(encoding, language) for language in _languages(encoding)), key=lambda c: c.cost
+        )
     others = [_characters(sample, name) for name in _CHARACTERS if name != encoding]
     best = min(others, key=lambda c: c.cost)
     if best.cost + _CLEARLY > own.cost:

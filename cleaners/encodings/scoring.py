@@ -9,18 +9,23 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
-from typing import TypeAlias
 
-__all__ = ["ANY", "ASCII", "LATIN", "Pair", "alphabet_cost", "common_characters", "plain_cost", "text_cost"]
+__all__ = [
+    "ANY",
+    "ASCII",
+    "LATIN",
+    "PairCosts",
+    "ascii_cost",
+    "common_characters",
+    "pair_cost",
+    "plain_cost",
+    "text_cost",
+]
 
 ANY = "any"
 """The name of the model for encodings that can write every script."""
-
-Pair: TypeAlias = tuple[str, str, int]
-"""A character, the one that follows it, and how often it does."""
 
 _TABLE = Path(__file__).parents[1] / "data" / "encoding_model.json"
 
@@ -118,13 +123,25 @@ def text_cost(counts: Counter[str], language: str) -> int:
     return sum([n * (costs[c] if c in costs else _unlisted(c)) for c, n in counts.items()])
 
 
-def alphabet_cost(pairs: Iterable[Pair], language: str) -> int:
-    """Return the half bits of a text in an alphabet, from the counts of its pairs of characters."""
-    return sum([n * _pair_cost(language, before, c) for before, c, n in pairs])
+def ascii_cost(byte: int) -> int:
+    """Return the half bits of an ASCII byte behind another, which are the same in every alphabet."""
+    return _unlisted(chr(byte))
 
 
-@lru_cache(maxsize=65_536)
-def _pair_cost(language: str, before: str, c: str) -> int:
+class PairCosts(dict[int, int]):
+    """The half bits of pairs of bytes in one encoding and language: ``before * 256 + byte``, as needed."""
+
+    def __init__(self, language: str, table: str) -> None:
+        super().__init__()
+        self._language, self._table = language, table
+
+    def __missing__(self, pair: int) -> int:
+        self[pair] = cost = pair_cost(self._language, self._table[pair >> 8], self._table[pair & 255])
+        return cost
+
+
+def pair_cost(language: str, before: str, c: str) -> int:
+    """Return the half bits of ``c`` behind ``before`` in a language written with an alphabet."""
     letters, known = _alphabet(language)
     first = before.lower()[0] if before.isalpha() or before > "\x7f" else " "
     if c <= "\x7f":

@@ -60,10 +60,11 @@ def mend(body: bytes, text: str, encoding: str) -> Mended:
     at, tried, broken = 0, 0, 0
     places: list[int] = []
     for i, raw in enumerate(cuts):
-        if tried < _MOST and suspect.search(parts[i]):
+        if tried < _MOST and not raw.isascii() and suspect.search(parts[i]):
             tried += 1
             parts[i] = _stretch(raw, parts[i], encoding, at, mended.remarks)
-        if lost := parts[i].count("\ufffd") - raw.count(b"\xef\xbf\xbd"):
+        found = parts[i].count("\ufffd")
+        if found and (lost := found - raw.count(b"\xef\xbf\xbd")):
             broken += max(lost, 1)
             if len(places) < _NAMED:
                 places += [at + offset for offset in _breaks(raw, encoding)]
