@@ -14,7 +14,7 @@ from functools import partial
 from cleaners.fixers.characters import has_odd
 from cleaners.language import HAN, is_chinese
 
-__all__ = ["fold_width", "has_wide_latin", "may_widen", "widen"]
+__all__ = ["fold_width", "has_wide_latin", "may_widen", "widen", "widen_text"]
 
 _WIDE = "，。：；！？、“”‘’（）《》〈〉「」『』【】…—"
 _CHINESE = f"[{HAN}{_WIDE}]"
@@ -24,12 +24,12 @@ _PROTECTED = re.compile(r"[hw@](?:(?<=h)ttps?://|(?<=w)ww\.|(?<=[A-Za-z0-9._+-]@
 _LATIN_MARK = r"(?<=[A-Za-z0-9].)(?= ?[A-Za-z0-9/#&%$@*+=_~|\\-])"
 """Behind a mark: Latin letters or digits stand at both sides of it, and it stays as it is."""
 _MARK = re.compile(
-    f'[,;:?!.](?:(?<=\\.)(?<![A-Za-z0-9].)(?=["”’）)]*$)|(?<!\\.)(?!{_LATIN_MARK})[,;:?!]*)', re.MULTILINE
+    f'[,;:?!.](?:(?<=\\.)(?<![A-Za-z0-9].)(?=["”’]|[）)]*$)|(?<!\\.)(?!{_LATIN_MARK})[,;:?!]*)', re.MULTILINE
 )
 _CANDIDATE = re.compile(
     "[,;:?!.()\u2027\u2022\u30fb\uff65｡､「」『』﹁﹂﹃﹄―…](?:"
     f"(?<=[,;:?!])(?!{_LATIN_MARK})"
-    '|(?<=\\.)(?<![A-Za-z0-9].)(?=["”’）)]*$)'
+    '|(?<=\\.)(?<![A-Za-z0-9].)(?=["”’]|[）)]*$)'
     "|(?<=…)(?<!……)(?:(?!…)|…[.…])"
     "|(?<=[()\u2027\u2022\u30fb\uff65｡､「」『』﹁﹂﹃﹄―]))",
     re.MULTILINE,
@@ -96,7 +96,7 @@ def widen(texts: list[str]) -> list[str]:
     """
     if not is_chinese(texts):
         return texts
-    return [_widen(text) if may_widen(text) else text for text in texts]
+    return [widen_text(text) if may_widen(text) else text for text in texts]
 
 
 def may_widen(text: str) -> bool:
@@ -104,7 +104,8 @@ def may_widen(text: str) -> bool:
     return _CANDIDATE.search(text) is not None or any(marks in text for marks in _REPEATED)
 
 
-def _widen(text: str) -> str:
+def widen_text(text: str) -> str:
+    """One text of a Chinese page with Chinese punctuation."""
     han = sum(map(len, _HANS.findall(text)))
     if not han:
         return text

@@ -7,7 +7,7 @@ import re
 from cleaners.fixers.characters import has_odd
 from cleaners.language import HAN, is_chinese
 
-__all__ = ["fold_spaces", "may_fold", "may_tighten", "tighten"]
+__all__ = ["fold_spaces", "may_fold", "may_tighten", "tighten", "tighten_text"]
 
 _ODD_SPACE = re.compile("[\t\x0b\x0c\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _SPACES = re.compile("  +")
@@ -50,10 +50,11 @@ def tighten(texts: list[str]) -> list[str]:
     """
     if not is_chinese(texts):
         return texts
-    return [_tighten(text) if may_tighten(text) else text for text in texts]
+    return [tighten_text(text) if may_tighten(text) else text for text in texts]
 
 
-def _tighten(text: str) -> str:
+def tighten_text(text: str) -> str:
+    """One text of a Chinese page without the spaces that Chinese marks do not take."""
     text = _BESIDE_MARK.sub("", text)
     if "“" not in text and "‘" not in text and "”" not in text:
         return text
