@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cleaners import normalize, repair
@@ -50,6 +50,7 @@ def test_cases_have_as_many_negatives() -> None:
     assert sum("repaired" not in c for c in cases) >= len(cases) // 2
 
 
+@settings(deadline=None)
 @given(DAMAGED)
 def test_repair_is_total_and_idempotent(text: str) -> None:
     repaired = repair(text)
@@ -57,6 +58,7 @@ def test_repair_is_total_and_idempotent(text: str) -> None:
     assert repair(repaired.text).text == repaired.text
 
 
+@settings(deadline=None)
 @given(DAMAGED)
 def test_normalize_is_total_and_idempotent(text: str) -> None:
     normal = normalize(text)
@@ -64,6 +66,7 @@ def test_normalize_is_total_and_idempotent(text: str) -> None:
     assert "\n\n" not in normal
 
 
+@settings(deadline=None)
 @given(DAMAGED)
 def test_normalize_keeps_letters_and_digits(text: str) -> None:
     """Only marks and spaces go: every ASCII letter and digit is there, in order."""
