@@ -31,9 +31,13 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 def main_boxes(
     scored: Scored, votes: Sequence[bool], span: tuple[int, int], only_voted: bool = False
 ) -> set[int]:
-    """Boxes whose own paragraphs make up a good part of the prose of a span of pieces."""
+    """Kinds of boxes whose own paragraphs make up a good part of the prose of a span of pieces.
+
+    Templates wrap each paragraph in boxes of its own; they are of one kind.
+    """
     first, last = span
     boxes = scored.layout.boxes
+    kinds = scored.kinds
     held: dict[int, float] = {}
     total = 0.0
     for i in range(first, last):
@@ -41,17 +45,17 @@ def main_boxes(
         if value and not scored.hints[i] & (FIRM if only_voted else CHROME) and (votes[i] or not only_voted):
             leaf = scored.layout.pieces[i].box
             total += value
-            for box in (leaf, boxes[leaf].parent):
-                held[box] = held.get(box, 0.0) + value
+            for kind in {kinds[leaf], kinds[boxes[leaf].parent]}:
+                held[kind] = held.get(kind, 0.0) + value
     if not held and not only_voted:
         return main_boxes(scored, votes, (first, last), only_voted=True)
-    return {box for box, value in held.items() if value >= MAIN_SHARE * total}
+    return {kind for kind, value in held.items() if value >= MAIN_SHARE * total}
 
 
 def _distance(scored: Scored, main: set[int], box: int) -> int:
     boxes = scored.layout.boxes
     for steps in range(FAR + 1):
-        if box in main:
+        if scored.kinds[box] in main:
             return steps
         box = boxes[box].parent
         if box < 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -22,13 +23,15 @@ NOT_META = ~int(Hint.META)
 INHERITED = ~int(Hint.BODY | Hint.TITLE | Hint.LEAD)
 # Forms and consent dialogs stay what they are however much they say
 FIRM = int(Hint.FORM | Hint.LEGAL)
+DIGITS = re.compile(r"\d+")
 
 
 @dataclass(slots=True)
 class Scored:
     """Values of pieces. ``prose`` is what a piece is worth by its text alone, ``worth`` that
     with its boxes' purposes, links counting against; ``hints`` the inherited bits.
-    Lists run parallel to ``layout.pieces``; ``box_hints`` and ``below`` (child boxes) to ``layout.boxes``."""
+    Lists run parallel to ``layout.pieces``; ``box_hints``, ``below`` (child boxes) and ``kinds``
+    (equal for boxes of equal tag and class in boxes of one kind) to ``layout.boxes``."""
 
     layout: Layout
     size: list[float]
@@ -38,6 +41,7 @@ class Scored:
     hints: list[int]
     box_hints: list[int]
     below: list[list[int]]
+    kinds: list[int]
     sums: list[float]
     prose_sums: list[float]
     size_sums: list[float]
@@ -97,6 +101,7 @@ def score(layout: Layout) -> Scored:
         own,
         box_hints,
         below,
+        _kinds(layout),
         list(accumulate(worth, initial=0.0)),
         prose_sums,
         list(accumulate(size, initial=0.0)),
@@ -110,6 +115,17 @@ def children(layout: Layout) -> list[list[int]]:
     for index, box in enumerate(layout.boxes):
         if box.parent >= 0:
             result[box.parent].append(index)
+    return result
+
+
+def _kinds(layout: Layout) -> list[int]:
+    """A number for each box: the same for boxes that differ in nothing but their place."""
+    known: dict[tuple[int, str, str], int] = {}
+    result: list[int] = []
+    for box in layout.boxes:
+        above = result[box.parent] if box.parent >= 0 else -1
+        name = DIGITS.sub("", box.node.get("class") or "")
+        result.append(known.setdefault((above, box.tag, name), len(known)))
     return result
 
 

@@ -70,7 +70,7 @@ def _newspaper() -> Tool:
     article = importlib.import_module("newspaper").Article
 
     def run(body: bytes, url: str) -> Answer:
-        found = article(url)
+        found = article(url, fetch_images=False)
         found.download(input_html=_markup(body))
         found.parse()
         return {
