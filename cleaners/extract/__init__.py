@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from lxml import html
+
 from cleaners.extract import anchors, candidates, images, kinds, structured
+from cleaners.extract.anchors import Anchors
 from cleaners.extract.hints import Hint
 from cleaners.extract.parse import parse
 from cleaners.extract.plain import extract_plain
 from cleaners.extract.score import Scored, score
-from cleaners.extract.select import reasons
+from cleaners.extract.select import is_sure, reasons
 from cleaners.extract.voices import agreed, trafilatura_lines
 from cleaners.extract.walk import walk
 from cleaners.model import Block, Candidate, Extracted, Note, Page, Rejected, Rules
@@ -22,13 +27,13 @@ FAR_HEADING = 40
 ELSEWHERE = int(Hint.COMMENT | Hint.RELATED | Hint.NAV | Hint.FOOT | Hint.FORM | Hint.LEGAL)
 
 
-def extract(html: str, page: Page, rules: Rules) -> Extracted | Rejected:
+def extract(markup: str, page: Page, rules: Rules) -> Extracted | Rejected:
     """Cut the page into blocks and decide which of them are the article.
 
     Total on any string: a page that is no article gives ``Rejected`` with its reason.
     Every visible text of the page is in exactly one block.
     """
-    root = parse(html, page)
+    root = parse(markup, page)
     if isinstance(root, Rejected):
         return root
     scored = score(walk(root))
@@ -36,14 +41,13 @@ def extract(html: str, page: Page, rules: Rules) -> Extracted | Rejected:
     found = candidates.collect(root, articles, rules)
     pieces = scored.layout.pieces
     near = anchors.find(
-        pieces,
+        scored,
         [c.value for c in found if c.field == "title" and c.origin != "h1"],
         [c.value for c in found if c.field == "description"],
     )
     if near.heading is not None:
         found += (Candidate("title", pieces[near.heading].raw, "heading"),)
-    votes = agreed(pieces, trafilatura_lines(root, scored) + structured.article_bodies(articles))
-    why = reasons(scored, near, votes, root, rules)
+    why = _decide(scored, near, articles, root, rules)
     rejected = kinds.judge(root, scored, why, near, page)
     if rejected:
         return rejected
@@ -56,6 +60,18 @@ def extract(html: str, page: Page, rules: Rules) -> Extracted | Rejected:
         canonical_url=canonical,
         lang=candidates.language(root),
     )
+
+
+def _decide(
+    scored: Scored, near: Anchors, articles: list[dict[str, Any]], root: html.HtmlElement, rules: Rules
+) -> list[str | None]:
+    """Our own reading where it is sure of itself; else one that other readers have a say in."""
+    pieces = scored.layout.pieces
+    bodies = structured.article_bodies(articles)
+    why = reasons(scored, near, agreed(pieces, bodies), root, rules)
+    if rules.body or is_sure(scored, near, why):
+        return why
+    return reasons(scored, near, agreed(pieces, trafilatura_lines(root, scored) + bodies), root, rules)
 
 
 def _blocks(scored: Scored, why: list[str | None]) -> tuple[Block, ...]:

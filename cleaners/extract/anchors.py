@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from cleaners.extract.hints import Hint
 from cleaners.extract.measure import squeeze
-from cleaners.extract.walk import Piece
+from cleaners.extract.score import Scored
 
-__all__ = ["Anchors", "find"]
+__all__ = ["REACH", "Anchors", "find"]
 
 PAIR = re.compile(r"(?=([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}))")
 WORD = re.compile(r"[^\W\d_]{4,}|\d{2,}")
@@ -17,6 +18,11 @@ NOT_WORD = re.compile(r"[\W_]+")
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 STEM = 5
 """Letters of a word that count: endings change, and German joins words."""
+REACH = 60
+"""Pieces below the title within which the article starts."""
+LEADS_TO = 0.02
+"""Share of the page's prose that stands below its title, at least."""
+ELSEWHERE = int(Hint.FOOT | Hint.NAV | Hint.ASIDE | Hint.RELATED | Hint.COMMENT)
 OPENING = 24
 """Letters of the description that a lead paragraph must share."""
 
@@ -42,7 +48,8 @@ class Anchors:
     relevance: list[float]
 
 
-def _heading(pieces: Sequence[Piece], titles: Sequence[str]) -> int | None:
+def _heading(scored: Scored, titles: Sequence[str]) -> int | None:
+    pieces = scored.layout.pieces
     keys = [k for t in titles if len(k := _key(t)) >= 4]
     best: tuple[int, int] | None = None
     for index, piece in enumerate(pieces):
@@ -58,14 +65,20 @@ def _heading(pieces: Sequence[Piece], titles: Sequence[str]) -> int | None:
         rank = {"h1": 0, "h2": 1, "h3": 2}.get(piece.tag, 3) + (
             2 if piece.link_chars > len(piece.raw) / 2 else 0
         )
+        below = scored.prose_sums[min(len(pieces), index + REACH)] - scored.prose_sums[index + 1]
+        if below < LEADS_TO * scored.prose_sums[-1]:
+            continue
+        if scored.hints[index] & ELSEWHERE:
+            rank += 4
         if best is None or rank < best[0]:
             best = (rank, index)
     return best[1] if best else None
 
 
-def find(pieces: Sequence[Piece], titles: Sequence[str], descriptions: Iterable[str]) -> Anchors:
+def find(scored: Scored, titles: Sequence[str], descriptions: Iterable[str]) -> Anchors:
     """Look for the title among the pieces and measure every long piece's topic."""
-    heading = _heading(pieces, titles)
+    pieces = scored.layout.pieces
+    heading = _heading(scored, titles)
     topic: set[str] = set()
     for title in titles:
         topic |= terms(title)

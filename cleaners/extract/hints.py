@@ -30,6 +30,7 @@ class Hint(IntFlag):
     TITLE = 4096
     FORM = 8192
     LEGAL = 16384
+    STORY = 32768
 
 
 CHROME = int(
@@ -63,6 +64,8 @@ TAGS: dict[str, int] = {  # plain integers: flags are slow to join
     "address": int(Hint.META),
 }
 
+TELLS_OF_OTHERS = frozenset(("has", "no", "not", "with", "without"))
+"""First words of names that tell what stands in or beside a box: has-sidebar, no-comments."""
 HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 CUT = re.compile(r"[^a-z]+")
 
@@ -100,6 +103,8 @@ def _of_part(part: str) -> int:
 def _of_name(name: str) -> int:
     bits = EXACT.get(name.lower(), 0)
     parts = [p for p in CUT.split(HUMP.sub("-", name).lower()) if p]
+    if parts and parts[0] in TELLS_OF_OTHERS:
+        return bits
     # "article-body" and "articleBody" say more together than "article" and "body" alone
     parts += [a + b for a, b in pairwise(parts)]
     for part in parts[:12]:

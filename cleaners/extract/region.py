@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cleaners.extract.anchors import Anchors
+from cleaners.extract.anchors import REACH, Anchors
 from cleaners.extract.hints import CHROME, Hint
 from cleaners.extract.score import Scored
 
@@ -16,8 +16,6 @@ KEEP_NAMED = 0.6
 """The same for a child whose name says that it is the body."""
 SMALLEST = 40.0
 """Letters of prose: a smaller part is no article."""
-REACH = 60
-"""Pieces below the title within which the article starts."""
 OPENINGS = 3
 """Paragraphs below the title whose boxes are tried."""
 CONTAINERS = frozenset(("div", "section", "article", "main", "td", "table", "tbody", "tr", "form", "center"))
@@ -28,6 +26,8 @@ ELSEWHERE = 0.15
 BESIDE = 25
 """Most pieces of a box around a single paragraph."""
 MAX_CANDIDATES = 60
+STORY_SHARE = 0.15
+"""Share of the whole's worth that a story in it has, at least."""
 
 
 def _descend(scored: Scored, below: list[list[int]], start: int) -> int:
@@ -131,6 +131,24 @@ def _parts(scored: Scored, anchors: Anchors, whole: int) -> list[int]:
     return list(result)
 
 
+def _own_story(scored: Scored, anchors: Anchors, whole: int) -> int:
+    """Of several stories in a row (the next one is loaded below) the one under the title."""
+    if anchors.heading is None:
+        return whole
+    boxes = scored.layout.boxes
+    first, last = boxes[whole].first, boxes[whole].last
+    stories: list[int] = []
+    for index, box in enumerate(boxes):
+        inside = first <= box.first and box.last <= last and index != whole
+        if inside and box.tag == "article" and (not stories or box.first >= boxes[stories[-1]].last):
+            if scored.value(index) >= STORY_SHARE * scored.value(whole):
+                stories.append(index)
+    own = [s for s in stories if boxes[s].first <= anchors.heading < boxes[s].last]
+    if len(stories) < 2 or not own or not _stands_apart(scored, anchors, own[0], whole):
+        return whole
+    return own[0]
+
+
 def choose(scored: Scored, anchors: Anchors, votes: Sequence[bool]) -> int | None:
     """The box of the article, or None when no box has any prose.
 
@@ -141,7 +159,7 @@ def choose(scored: Scored, anchors: Anchors, votes: Sequence[bool]) -> int | Non
     below = scored.below
     if not any(w > 0 for w in scored.worth):
         return None
-    whole = _descend(scored, below, 0)
+    whole = _own_story(scored, anchors, _descend(scored, below, 0))
     best, best_merit = whole, _merit(scored, anchors, votes, whole) * CLEARLY
     # a whole that is worth nothing is no region: the page's links outweigh its prose
     lost = 0.0 if scored.value(whole) <= 0 else float("inf")

@@ -19,8 +19,11 @@ WEAK_SHARE = 0.2
 STRONG_SHARE = 0.5
 STRONG = int(Hint.COMMENT | Hint.RELATED | Hint.FOOT | Hint.NAV)
 RELATED = int(Hint.RELATED)
-NOT_META = ~int(Hint.META)
-INHERITED = ~int(Hint.BODY | Hint.TITLE | Hint.LEAD)
+NOT_META = ~int(Hint.META | Hint.CAPTION)
+ASIDE = int(Hint.ASIDE)
+STORY = int(Hint.STORY)
+STORY_SHARE = 0.1
+INHERITED = ~int(Hint.BODY | Hint.TITLE | Hint.LEAD | Hint.STORY)
 # Forms and consent dialogs stay what they are however much they say
 FIRM = int(Hint.FORM | Hint.LEGAL)
 DIGITS = re.compile(r"\d+")
@@ -154,5 +157,8 @@ def _inherit(layout: Layout, prose_sums: list[float], cards: set[int]) -> list[i
             bits = 0
         # what a box is for holds for all it contains; BODY and TITLE say it of themselves only
         above = result[box.parent] & INHERITED if box.parent >= 0 else 0
+        if box.own & STORY and share > STORY_SHARE:
+            bits &= ~ASIDE
+            above &= ~ASIDE
         result.append(bits | above)
     return result

@@ -14,7 +14,14 @@ from cleaners.extract.region import choose
 from cleaners.extract.score import Scored
 from cleaners.model import Rules
 
-__all__ = ["reasons"]
+__all__ = ["is_sure", "reasons"]
+
+SMALL = 300.0
+"""Letters of prose: with less, one paragraph more or less is a good part of the article."""
+MOST = 0.5
+"""Share of the prose outside menus and side boxes that an article holds."""
+OFF_TOPIC = 0.03
+"""Mean relevance of a text that says next to nothing of what title and description name."""
 
 
 def _inside(scored: Scored, nodes: list[html.HtmlElement]) -> set[int]:
@@ -45,6 +52,20 @@ def reasons(
     for i in forced:
         result[i] = None
     return result
+
+
+def is_sure(scored: Scored, anchors: Anchors, result: Sequence[str | None]) -> bool:
+    """Is the kept text long, most of the page's, and about what the page calls itself?"""
+    kept = around = topical = 0.0
+    for value, bits, reason, relevance in zip(
+        scored.prose, scored.hints, result, anchors.relevance, strict=True
+    ):
+        if not bits & CHROME:
+            around += value
+        if reason is None:
+            kept += value
+            topical += value * relevance
+    return kept >= max(SMALL, MOST * around) and topical >= OFF_TOPIC * kept
 
 
 def _by_score(scored: Scored, anchors: Anchors, votes: Sequence[bool], result: list[str | None]) -> None:
