@@ -15,10 +15,10 @@ from cleaners.edits import diff
 from cleaners.extract import extract, extract_plain
 from cleaners.fingerprint import fingerprint
 from cleaners.fixers import NORMALS, REPAIRS, Step
-from cleaners.fixers.script import fold_script
 from cleaners.judges import JUDGES, Judge, learned, site
 from cleaners.memory import used_part
 from cleaners.metadata import resolve
+from cleaners.metadata.folding import fold
 from cleaners.model import (
     REPAIR,
     Article,
@@ -127,22 +127,10 @@ def _document(extracted: Extracted, page: Page) -> Document:
     for index, block in enumerate(extracted.blocks):
         if block.dropped is None:
             text = block.source_text
-            lines.append(Line(index, text, _fold(text), block.tag, min(block.link_chars, len(text))))
+            lines.append(Line(index, text, fold(text), block.tag, min(block.link_chars, len(text))))
     titles = tuple(dict.fromkeys(c.value for c in extracted.candidates if c.field == "title"))
     names = (c.value for c in extracted.candidates if c.field == "site_name")
     return Document(tuple(lines), titles, next(names, None), page.url)
-
-
-def _fold(text: str) -> str:
-    """For matching: simplified, lower case and half width, every character in its place."""
-    folded = fold_script(text).translate(_HALF_WIDTH)
-    lower = folded.lower()
-    if len(lower) == len(folded):
-        return lower
-    return "".join(low if len(low := c.lower()) == 1 else c for c in folded)
-
-
-_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
 
 
 def _judged(document: Document, rules: Rules) -> dict[int, tuple[str, str]]:

@@ -51,17 +51,20 @@ class Anchors:
 def _heading(scored: Scored, titles: Sequence[str]) -> int | None:
     pieces = scored.layout.pieces
     keys = [k for t in titles if len(k := _key(t)) >= 4]
+    if not keys:
+        return None
     best: tuple[int, int] | None = None
+    shortest, longest = min(map(len, keys)), min(250, 3 * max(map(len, keys)) + 20)
     for index, piece in enumerate(pieces):
-        if len(piece.raw) > 250:
-            continue
+        if not shortest <= 3 * len(piece.raw) <= 3 * longest:
+            continue  # a word of the title in a menu, or far more than the title
         own = _key(piece.raw)
         if len(own) < 4 or not any(
             own in k or (len(k) >= 8 and k in own and len(own) < 1.5 * len(k)) for k in keys
         ):
             continue
-        if len(own) * 3 < min(map(len, keys)):
-            continue  # a word of the title in a menu
+        if len(own) * 3 < shortest:
+            continue
         rank = {"h1": 0, "h2": 1, "h3": 2}.get(piece.tag, 3) + (
             2 if piece.link_chars > len(piece.raw) / 2 else 0
         )
@@ -86,8 +89,8 @@ def find(scored: Scored, titles: Sequence[str], descriptions: Iterable[str]) -> 
     for description in descriptions:
         topic |= terms(description)
     relevance = []
-    for piece in pieces:
-        if len(piece.raw) < 12 or not topic or piece.link_chars > 0.9 * len(piece.raw):
+    for piece, prose in zip(pieces, scored.prose, strict=True):
+        if not prose or not topic:
             relevance.append(0.0)
             continue
         own = terms(piece.raw[:600])

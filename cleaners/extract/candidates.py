@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 from urllib.parse import urljoin
@@ -24,6 +25,7 @@ CLASSES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(rf"(?:^|[\s_-])(?:{'|'.join(names)})(?:$|[\s_-])", re.IGNORECASE), field)
     for field, names in DATA["classes"].items()
 )
+ANY_CLASS = re.compile("|".join(name for names in DATA["classes"].values() for name in names), re.IGNORECASE)
 MAX_VALUE = 400
 MAX_SCRIPT = 300_000
 # Looking for the value first and for its name before it is many times faster than the other way round
@@ -121,6 +123,13 @@ def _listed(node: html.HtmlElement) -> str:
     return _text(node)
 
 
+@lru_cache(maxsize=4096)
+def _field_of(names: str) -> str | None:
+    if not ANY_CLASS.search(names):
+        return None
+    return next((field for pattern, field in CLASSES if pattern.search(names)), None)
+
+
 def near(marks: list[tuple[html.HtmlElement, int]], span: tuple[int, int]) -> tuple[Candidate, ...]:
     """What elements between two pieces say by their class, itemprop or rel."""
     found = []
@@ -136,11 +145,10 @@ def near(marks: list[tuple[html.HtmlElement, int]], span: tuple[int, int]) -> tu
             found.append(Candidate("author", _text(node)[:MAX_VALUE], "rel"))
         elif len(node) < 12:
             names = f"{node.get('class') or ''} {node.get('id') or ''}"
-            for pattern, field in CLASSES:
-                if pattern.search(names):
-                    value = _listed(node) if field == "author" else _text(node)
-                    found.append(Candidate(field, value[:MAX_VALUE], "class"))
-                    break
+            field = _field_of(names)
+            if field:
+                value = _listed(node) if field == "author" else _text(node)
+                found.append(Candidate(field, value[:MAX_VALUE], "class"))
     return tuple(c for c in dict.fromkeys(found) if c.value and len(c.value) < 200)
 
 

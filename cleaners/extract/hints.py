@@ -67,7 +67,7 @@ TAGS: dict[str, int] = {  # plain integers: flags are slow to join
 TELLS_OF_OTHERS = frozenset(("has", "no", "not", "with", "without"))
 """First words of names that tell what stands in or beside a box: has-sidebar, no-comments."""
 HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-CUT = re.compile(r"[^a-z]+")
+PART = re.compile(r"[a-z]+")
 
 
 def _load() -> tuple[dict[str, int], dict[str, int], tuple[tuple[str, int], ...]]:
@@ -88,21 +88,23 @@ def _load() -> tuple[dict[str, int], dict[str, int], tuple[tuple[str, int], ...]
 
 
 WORDS, EXACT, STEMS = _load()
+ALL_STEMS = tuple(stem for stem, _ in STEMS)
 
 
 @lru_cache(maxsize=8192)
 def _of_part(part: str) -> int:
     bits = WORDS.get(part, 0)
-    for stem, bit in STEMS:
-        if part.startswith(stem):
-            bits |= bit
+    if part.startswith(ALL_STEMS):
+        for stem, bit in STEMS:
+            if part.startswith(stem):
+                bits |= bit
     return bits
 
 
 @lru_cache(maxsize=16384)
 def _of_name(name: str) -> int:
     bits = EXACT.get(name.lower(), 0)
-    parts = [p for p in CUT.split(HUMP.sub("-", name).lower()) if p]
+    parts = PART.findall(name if name.islower() else HUMP.sub("-", name).lower())
     if parts and parts[0] in TELLS_OF_OTHERS:
         return bits
     # "article-body" and "articleBody" say more together than "article" and "body" alone

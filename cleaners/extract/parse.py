@@ -40,7 +40,10 @@ def _is_fit(markup: str) -> bool:
 def _has_long_tag(text: str) -> bool:
     """May ``text`` have a tag of LONG letters? Then one half of them in a row lies in such a window."""
     window = LONG // 2
-    return any(text.find("<", at, at + window) < 0 for at in range(0, len(text) - window, window))
+    return any(
+        text.find("<", at, at + window) < 0 and text.find(">", at, at + window) < 0
+        for at in range(0, len(text) - window, window)
+    )
 
 
 def _bounded(match: re.Match[str]) -> str:

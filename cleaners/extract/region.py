@@ -109,7 +109,7 @@ def _is_paragraph(scored: Scored, box: int) -> bool:
         and boxes[other].tag == boxes[box].tag
         and boxes[other].last - boxes[other].first == 1
         and scored.value(other) > 0
-        and boxes[other].node.get("class") == boxes[box].node.get("class")
+        and boxes[other].name == boxes[box].name
     ]
     return bool(like)
 

@@ -124,10 +124,13 @@ def children(layout: Layout) -> list[list[int]]:
 def _kinds(layout: Layout) -> list[int]:
     """A number for each box: the same for boxes that differ in nothing but their place."""
     known: dict[tuple[int, str, str], int] = {}
+    names: dict[str, str] = {"": ""}
     result: list[int] = []
     for box in layout.boxes:
         above = result[box.parent] if box.parent >= 0 else -1
-        name = DIGITS.sub("", box.node.get("class") or "")
+        name = names.get(box.name)
+        if name is None:
+            name = names[box.name] = DIGITS.sub("", box.name)
         result.append(known.setdefault((above, box.tag, name), len(known)))
     return result
 

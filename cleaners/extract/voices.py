@@ -78,6 +78,8 @@ def _slim(root: html.HtmlElement, scored: Scored) -> html.HtmlElement:
 def agreed(pieces: Sequence[Piece], lines: Iterable[str]) -> list[bool]:
     """For each piece: is its text among ``lines``, alone or as part of a longer run?"""
     whole = {squeeze(line).lstrip("-|") for line in lines}
+    if not whole:
+        return [False] * len(pieces)
     joined = "\n".join(whole)
     result = []
     for piece in pieces:

@@ -23,6 +23,10 @@ INLINE = frozenset(_TAGS["inline"])
 NAMED = frozenset(_TAGS["named"])
 SPACE = re.compile(r"[ \t\n\r\f]+")
 HIDDEN = int(Hint.HIDDEN)
+BOXES = frozenset(("box", "row", "pre", "link-box"))
+PLAIN = (INLINE - {"a", "b", "strong"}) | {"void", "silent"}
+"""What opened elements did that needs no undoing."""
+NAMES = ("class", "id", "role", "itemprop")
 SHORT = 300
 BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table)", re.IGNORECASE)
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -44,11 +48,12 @@ class Piece:
 
 @dataclass(slots=True)
 class Box:
-    """A block element: its parent's index, its pieces [first, last), its own hints."""
+    """A block element: its parent's index, its class, its pieces [first, last), its own hints."""
 
     node: html.HtmlElement
     parent: int
     tag: str
+    name: str
     own: int
     first: int
     last: int = 0
@@ -73,20 +78,18 @@ class Layout:
     """Elements with a class, id or itemprop, and the index of the piece that they start in."""
 
 
-def _names(node: html.HtmlElement) -> str:
-    get = node.get
-    return " ".join(filter(None, (get("class"), get("id"), get("role"), get("itemprop"))))
-
-
-def _own_hints(node: html.HtmlElement, tag: str) -> int:
+def _own_hints(tag: str, attributes: dict[str, str]) -> int:
     bits = hints.of_tag(tag)
-    names = _names(node)
-    if names:
-        bits |= hints.of_names(names)
-    style = node.get("style")
+    if not attributes:
+        return bits
+    for key in NAMES:
+        value = attributes.get(key)
+        if value:
+            bits |= hints.of_names(value)
+    style = attributes.get("style")
     if (
-        node.get("hidden") is not None
-        or node.get("aria-hidden") == "true"
+        "hidden" in attributes
+        or attributes.get("aria-hidden") == "true"
         or (style and HIDDEN_STYLE.search(style))
     ):
         bits |= HIDDEN
@@ -127,17 +130,20 @@ class _Walker:
         self.tags: list[str] = []
 
     def flush(self) -> None:
-        if not self.text:
+        parts = self.text
+        if not parts:
             return
-        raw = SPACE.sub(" ", "".join(self.text)).strip(" ")
-        spaced = SPACE.sub(" ", " ".join(self.text)).strip(" ") if len(raw) <= SHORT else raw
-        if raw and not raw.isspace():
-            tag = self.tags[-1] if self.tags else "p"
+        joined = "".join(parts)
+        if joined and not joined.isspace():
+            raw = SPACE.sub(" ", joined).strip(" ")
+            spaced = raw
+            if len(parts) > 1 and len(raw) <= SHORT:
+                spaced = SPACE.sub(" ", " ".join(parts)).strip(" ")
             size = len(squeeze(raw)) if self.bold_chars else 1
             self.out.pieces.append(
                 Piece(
                     raw,
-                    tag,
+                    self.tags[-1] if self.tags else "p",
                     min(len(raw), self.link_chars),
                     self.links,
                     self.stack[-1],
@@ -145,12 +151,10 @@ class _Walker:
                     spaced,
                 )
             )
-        self.text.clear()
+        parts.clear()
         self.link_chars = self.links = self.bold_chars = 0
 
-    def add(self, text: str | None) -> None:
-        if not text:
-            return
+    def add(self, text: str) -> None:
         if self.pre and "\n" in text:
             lines = text.split("\n")
             for line in lines[:-1]:
@@ -168,11 +172,12 @@ class _Walker:
             if self.strong:
                 self.bold_chars += size
 
-    def open_box(self, node: html.HtmlElement, tag: str) -> None:
+    def open_box(self, node: html.HtmlElement, tag: str, attributes: dict[str, str]) -> None:
         self.flush()
         boxes = self.out.boxes
         parent = self.stack[-1] if self.stack else -1
-        boxes.append(Box(node, parent, tag, _own_hints(node, tag), len(self.out.pieces)))
+        own = _own_hints(tag, attributes)
+        boxes.append(Box(node, parent, tag, attributes.get("class", ""), own, len(self.out.pieces)))
         self.stack.append(len(boxes) - 1)
         named = tag if tag in NAMED else self.tags[-1] if self.tags and self.tags[-1] in NAMED else "div"
         self.tags.append(named)
@@ -188,32 +193,34 @@ def walk(root: html.HtmlElement) -> Layout:
     hidden boxes included, is in exactly one piece; only white space is folded."""
     walker = _Walker()
     opened: list[str] = []  # what the start of each open element did
-    walker.open_box(root, "html")
+    walker.open_box(root, "html", dict(root.items()))
+    if root.text:
+        walker.add(root.text)
     events = etree.iterwalk(root, events=("start", "end"))
+    next(events)
     for event, node in events:
-        if node is root:
-            if event == "start":
-                walker.add(node.text)
-            continue
         if event == "start":
-            kind = _start(walker, node)
-            opened.append(kind)
-            if kind == "silent":
+            tag = node.tag
+            if tag in SILENT:
+                opened.append("silent")
                 events.skip_subtree()
-            else:
-                walker.add(node.text)
-        else:
-            _end(walker, opened.pop())
-            walker.add(node.tail)
+                continue
+            opened.append(_start(walker, node, tag))
+            if text := node.text:
+                walker.add(text)
+        elif opened:
+            kind = opened.pop()
+            if kind not in PLAIN:
+                _end(walker, kind)
+            if text := node.tail:
+                walker.add(text)
     walker.close_box()
     return walker.out
 
 
-def _start(walker: _Walker, node: html.HtmlElement) -> str:
-    tag = str(node.tag)
-    if tag in SILENT:
-        return "silent"
-    if node.get("class") or node.get("id") or node.get("itemprop"):
+def _start(walker: _Walker, node: html.HtmlElement, tag: str) -> str:
+    attributes = dict(node.items())
+    if attributes and ("class" in attributes or "id" in attributes or "itemprop" in attributes):
         walker.out.marks.append((node, len(walker.out.pieces)))
     if tag == "br":
         walker.text.append(" ") if walker.row else walker.flush()
@@ -225,7 +232,7 @@ def _start(walker: _Walker, node: html.HtmlElement) -> str:
         walker.anchors += 1
         walker.links += 1
     if tag in INLINE or ":" in tag:
-        style = node.get("style")
+        style = attributes.get("style")
         if not (style and BLOCK_STYLE.search(style)) or walker.row:
             if tag in ("b", "strong"):
                 walker.strong += 1
@@ -235,11 +242,11 @@ def _start(walker: _Walker, node: html.HtmlElement) -> str:
         walker.text.append(" ")
         return "cell"
     if tag == "tr" and _is_data_row(node):
-        walker.open_box(node, "tr")
+        walker.open_box(node, "tr", attributes)
         walker.tags[-1] = "tr"
         walker.row = 1
         return "row"
-    walker.open_box(node, tag)
+    walker.open_box(node, tag, attributes)
     if tag == "pre":
         walker.pre += 1
         return "pre"
@@ -247,7 +254,7 @@ def _start(walker: _Walker, node: html.HtmlElement) -> str:
 
 
 def _end(walker: _Walker, kind: str) -> None:
-    if kind in ("box", "row", "pre", "link-box"):
+    if kind in BOXES:
         walker.close_box()
     if kind in ("a", "link-box"):
         walker.anchors -= 1

@@ -50,6 +50,8 @@ LABEL = re.compile(
     rf"|{_START}(?P<bare>文/图|图/文|文、图|图文|本报记者|本网记者|特约记者|特约评论员|见习记者|通讯员|发布于|发表于|更新于|来源于|转载自|转自)\s+(?=\S)"
     rf"|(?:^|(?<=[(\[【]))(?:本文)?(?P<tight>综合整理自|综合自|整理自|编译自|摘编自|转载自|摘自|选自|信息来源于|原题为(?=《)|原标题为(?=《))(?=[^\s:,])"
 )
+MARK = re.compile(r"[:|丨∣│/]")
+HAN = re.compile(r"[\u3400-\u9fff]")
 DIVIDERS = " \t,;|丨·、/()（）[]【】〔〕『』<>《》-—_。.\u200b\ufeff?"
 
 
@@ -86,7 +88,7 @@ def _field_of(match: re.Match[str]) -> tuple[str, str]:
 
 def parse(text: str, folded: str) -> Parts:
     """Cut a line at its labels. ``folded`` is the matching form of ``text``, same offsets."""
-    if len(text) > MAX_LINE:
+    if len(text) > MAX_LINE or not (MARK.search(folded) or HAN.search(folded)):
         return Parts(text, ())
     found = list(LABEL.finditer(folded))
     if not found:

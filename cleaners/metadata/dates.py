@@ -71,6 +71,7 @@ BACK = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2}
 STEP = {"秒": "seconds", "分钟": "minutes", "小时": "hours", "个小时": "hours", "天": "days"}
 
 
+TELLS = re.compile(r"\d|刚刚|[今昨前][天日]")
 # Day first, as dots always mean; slashes do so only where the second number is no month
 DOTTED = re.compile(
     r"(?<![\d.])(?P<day>3[01]|[12]\d|0?[1-9])\.\s?(?P<month>1[0-2]|0?[1-9])\.\s?(?P<year>(?:19|20)\d\d)(?!\d)"
@@ -165,6 +166,8 @@ def is_ago(stamp: Stamp) -> bool:
 def stamps(text: str, now: datetime | None = None) -> list[Stamp]:
     """All times in folded ``text``, by place; those without a year only if ``now`` is given."""
     text = text[:2000]
+    if not TELLS.search(text):
+        return []
     found = [s for s in _absolute(text) if s]
     if now:
         taken = [(s.start, s.end) for s in found]

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from cleaners.fixers.script import fold_script
 
 __all__ = ["fold"]
 
 HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20, 0xFF5C: 0x7C}
 
+WIDE = re.compile("[\xa0\u2e80-\U0010ffff]")
+"""What a text needs to have to be changed in more than its case; a search is faster than a translation."""
+
 
 def fold(text: str) -> str:
     """Simplified script, half width, lower case, character by character."""
-    simple = fold_script(text).translate(HALF)
+    simple = fold_script(text).translate(HALF) if WIDE.search(text) else text
     lower = simple.lower()
     if len(lower) == len(text):
         return lower

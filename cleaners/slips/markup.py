@@ -9,7 +9,7 @@ _ELEMENTS = (
 )
 _OPENING = "br|p|div|span|font|strong|img|a|em|table|ul|ol|li|h[1-6]|section|blockquote"
 _SWALLOWED = re.compile(
-    rf"(?<=[^\x00-\x7f])\?(?=/(?:{_ELEMENTS})\s*>|(?:{_OPENING})(?:\s[^<>\"']{{0,40}}(?:=\s*[\"'][^<>\"']{{0,300}}[\"'][^<>\"']{{0,40}}){{0,12}})?/?>)",
+    rf"\?(?<=[^\x00-\x7f]\?)(?=/(?:{_ELEMENTS})\s*>|(?:{_OPENING})(?:\s[^<>\"']{{0,40}}(?:=\s*[\"'][^<>\"']{{0,300}}[\"'][^<>\"']{{0,40}}){{0,12}})?/?>)",
     re.IGNORECASE,
 )
 
