@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
+from operator import itemgetter
 from typing import Any
 from urllib.parse import urljoin
 
-from cssselect import SelectorError
+from cssselect import HTMLTranslator, SelectorError
 from lxml import html
 
 from cleaners.extract import structured
@@ -25,7 +27,10 @@ CLASSES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(rf"(?:^|[\s_-])(?:{'|'.join(names)})(?:$|[\s_-])", re.IGNORECASE), field)
     for field, names in DATA["classes"].items()
 )
-ANY_CLASS = re.compile("|".join(name for names in DATA["classes"].values() for name in names), re.IGNORECASE)
+CLASS_WORDS = frozenset(
+    max(name.split("[-_]?"), key=len) for names in DATA["classes"].values() for name in names
+)
+TRANSLATOR = HTMLTranslator()
 MAX_VALUE = 400
 MAX_SCRIPT = 300_000
 # Looking for the value first and for its name before it is many times faster than the other way round
@@ -50,7 +55,7 @@ def select(root: html.HtmlElement, selectors: tuple[str, ...]) -> Iterator[html.
     """Elements that any of the CSS selectors matches; a selector that is none matches nothing."""
     for selector in selectors:
         try:
-            yield from root.cssselect(selector)
+            yield from root.xpath(TRANSLATOR.css_to_xpath(selector))
         except SelectorError:
             continue
 
@@ -125,7 +130,8 @@ def _listed(node: html.HtmlElement) -> str:
 
 @lru_cache(maxsize=4096)
 def _field_of(names: str) -> str | None:
-    if not ANY_CLASS.search(names):
+    lower = names.lower()
+    if not any(word in lower for word in CLASS_WORDS):
         return None
     return next((field for pattern, field in CLASSES if pattern.search(names)), None)
 
@@ -133,9 +139,8 @@ def _field_of(names: str) -> str | None:
 def near(marks: list[tuple[html.HtmlElement, int]], span: tuple[int, int]) -> tuple[Candidate, ...]:
     """What elements between two pieces say by their class, itemprop or rel."""
     found = []
-    for node, place in marks:
-        if not span[0] <= place < span[1]:
-            continue
+    first, last = (bisect_left(marks, place, key=itemgetter(1)) for place in span)
+    for node, _ in marks[first:last]:
         prop = node.get("itemprop")
         if prop and prop in ITEMPROP:
             found.append(Candidate(ITEMPROP[prop], _text(node)[:MAX_VALUE], "itemprop"))

@@ -91,7 +91,6 @@ WORDS, EXACT, STEMS = _load()
 ALL_STEMS = tuple(stem for stem, _ in STEMS)
 
 
-@lru_cache(maxsize=8192)
 def _of_part(part: str) -> int:
     bits = WORDS.get(part, 0)
     if part.startswith(ALL_STEMS):

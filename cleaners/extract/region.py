@@ -139,10 +139,11 @@ def _own_story(scored: Scored, anchors: Anchors, whole: int) -> int:
     first, last = boxes[whole].first, boxes[whole].last
     stories: list[int] = []
     for index, box in enumerate(boxes):
-        inside = first <= box.first and box.last <= last and index != whole
-        if inside and box.tag == "article" and (not stories or box.first >= boxes[stories[-1]].last):
-            if scored.value(index) >= STORY_SHARE * scored.value(whole):
-                stories.append(index)
+        if box.tag != "article" or index == whole or not first <= box.first <= box.last <= last:
+            continue
+        apart = not stories or box.first >= boxes[stories[-1]].last
+        if apart and scored.value(index) >= STORY_SHARE * scored.value(whole):
+            stories.append(index)
     own = [s for s in stories if boxes[s].first <= anchors.heading < boxes[s].last]
     if len(stories) < 2 or not own or not _stands_apart(scored, anchors, own[0], whole):
         return whole

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from copy import copy
 
 import trafilatura
 from lxml import etree, html
@@ -66,7 +65,7 @@ def _slim(root: html.HtmlElement, scored: Scored) -> html.HtmlElement:
             and scored.prose_sums[box.last] - scored.prose_sums[box.first] <= spare
         ):
             box.node.set(MARK, "")
-    copied = copy(root)
+    copied: html.HtmlElement = html.document_fromstring(etree.tostring(root, encoding="unicode", method="html"))
     marked: list[html.HtmlElement] = copied.cssselect(f"[{MARK}]")
     for node in marked:
         if node.getparent() is not None:

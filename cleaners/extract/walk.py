@@ -21,7 +21,8 @@ _TAGS: dict[str, list[str]] = tomllib.loads(
 SILENT = frozenset(_TAGS["silent"])
 INLINE = frozenset(_TAGS["inline"])
 NAMED = frozenset(_TAGS["named"])
-SPACE = re.compile(r"[ \t\n\r\f]+")
+BLANK = " \t\n\r\f"
+SPACE = re.compile(rf"[{BLANK}]+")
 HIDDEN = int(Hint.HIDDEN)
 BOXES = frozenset(("box", "row", "pre", "link-box"))
 PLAIN = (INLINE - {"a", "b", "strong"}) | {"void", "silent"}
@@ -155,6 +156,8 @@ class _Walker:
         self.link_chars = self.links = self.bold_chars = 0
 
     def add(self, text: str) -> None:
+        if not self.text and not text.strip(BLANK):
+            return
         if self.pre and "\n" in text:
             lines = text.split("\n")
             for line in lines[:-1]:
@@ -210,7 +213,9 @@ def walk(root: html.HtmlElement) -> Layout:
                 walker.add(text)
         elif opened:
             kind = opened.pop()
-            if kind not in PLAIN:
+            if kind == "box":
+                walker.close_box()
+            elif kind not in PLAIN:
                 _end(walker, kind)
             if text := node.tail:
                 walker.add(text)

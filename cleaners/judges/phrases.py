@@ -4,35 +4,56 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
+from typing import NamedTuple
 
 from cleaners.judges.lexicon import patterns, table
 from cleaners.model import Document, Line
 
 __all__ = ["by_lexicon"]
 
+HAN = re.compile(r"[\u3400-\u9fff]")
 Judge = Callable[[Document], Mapping[int, str]]
 
 
+class _Rule(NamedTuple):
+    """One table of a lexicon. ``han``: all its phrases are Chinese."""
+
+    rule: str
+    longest: int
+    edge: bool
+    han: bool
+    whole: re.Pattern[str] | None
+    inside: re.Pattern[str] | None
+
+
+@cache
+def _rules(name: str) -> tuple[_Rule, ...]:
+    return tuple(
+        _Rule(
+            f"{name}.{key}@{entry.get('version', 1)}",
+            int(entry.get("longest", 60)),
+            bool(entry.get("edge")),
+            entry.get("script") == "han",
+            patterns(name, f"{key}.whole") if "whole" in entry else None,
+            patterns(name, f"{key}.inside") if "inside" in entry else None,
+        )
+        for key, entry in table(name).items()
+        if isinstance(entry, dict)
+    )
+
+
 def _verdict(line: Line, name: str, edge: bool) -> str | None:
-    lexicon = table(name)
     folded = line.folded.strip(" \t\u200b\ufeff")
-    for rule, entry in lexicon.items():
-        if not isinstance(entry, dict):
+    size = len(folded)
+    for rule in _rules(name):
+        if size > rule.longest or (rule.edge and not edge) or (rule.han and not HAN.search(folded)):
             continue
-        if len(folded) > int(entry.get("longest", 60)) or (entry.get("edge") and not edge):
-            continue
-        whole = _pattern(name, rule, "whole")
-        inside = _pattern(name, rule, "inside")
-        if (whole and whole.fullmatch(folded)) or (inside and inside.search(folded)):
-            return f"{name}.{rule}@{entry.get('version', 1)}"
+        if rule.whole and rule.whole.fullmatch(folded):
+            return rule.rule
+        if rule.inside and rule.inside.search(folded):
+            return rule.rule
     return None
-
-
-def _pattern(name: str, rule: str, key: str) -> re.Pattern[str] | None:
-    if key not in table(name)[rule]:
-        return None
-    return patterns(name, f"{rule}.{key}")
 
 
 def _judge(document: Document, name: str) -> Mapping[int, str]:
@@ -48,5 +69,6 @@ def _judge(document: Document, name: str) -> Mapping[int, str]:
 def by_lexicon(name: str) -> Judge:
     """A judge for ``judge_<name>.toml``. Each table of the lexicon is a rule: ``whole`` patterns
     must fill the line, ``inside`` patterns may stand anywhere in a line of at most ``longest``
-    characters; ``edge`` confines the rule to the ends of the article."""
+    characters; ``edge`` confines the rule to the ends of the article, ``script = "han"`` to lines
+    with Chinese characters."""
     return partial(_judge, name=name)

@@ -17,6 +17,8 @@ LETTERS = 60
 def judge(document: Document) -> Mapping[int, str]:
     """The second of two equal runs of lines. A single line that stands twice is the author's."""
     lines = document.lines
+    if len({line.folded for line in lines}) > len(lines) - RUN:
+        return {}
     keys = [key(line.folded) for line in lines]
     places: dict[tuple[str, ...], int] = {}
     result: dict[int, str] = {}
