@@ -65,7 +65,9 @@ def _slim(root: html.HtmlElement, scored: Scored) -> html.HtmlElement:
             and scored.prose_sums[box.last] - scored.prose_sums[box.first] <= spare
         ):
             box.node.set(MARK, "")
-    copied: html.HtmlElement = html.document_fromstring(etree.tostring(root, encoding="unicode", method="html"))
+    copied: html.HtmlElement = html.document_fromstring(
+        etree.tostring(root, encoding="unicode", method="html")
+    )
     marked: list[html.HtmlElement] = copied.cssselect(f"[{MARK}]")
     for node in marked:
         if node.getparent() is not None:
