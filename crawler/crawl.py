@@ -13,6 +13,7 @@ from typing import Any, cast
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from crawler.browser.setup import BrowserMissingError, check_browser
 from crawler.net.addresses import AddressGuard
 from crawler.session import CrawlSession, versions
 from crawler.sources import Source
@@ -105,6 +106,11 @@ def _settings(order: CrawlOrder) -> Settings:
     # The sources are already at hand: no need for a loader that reads folders.
     settings.set("SPIDER_LOADER_CLASS", "scrapy.spiderloader.DummySpiderLoader", priority="cmdline")
     settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")  # the caller's handlers stay
+    if any(source.browser for source in order.sources):
+        try:
+            check_browser()
+        except BrowserMissingError as error:
+            raise CrawlError(str(error)) from error
     with _settings_blamed():
         for name, value in order.settings.items():
             settings.set(name, value, priority="cmdline")

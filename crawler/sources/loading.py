@@ -133,6 +133,7 @@ TOP: Mapping[str, Callable[[Any], Any]] = {
     "ignore": _many(_pattern),
     "interval": _interval,
     "language": _text,
+    "browser": _flag,
     "zone": _zone,
     "encoding": _encoding,
 }

@@ -40,7 +40,7 @@ class Source:
     of exactly that host. ``discover`` asks the spider to find feeds, sitemaps and listing
     pages from ``home`` by itself. ``article`` and ``ignore`` are searched in the whole URL;
     without ``article`` the spider judges by the shape of URLs. ``interval`` is how often a
-    scheduled crawl is due.
+    scheduled crawl is due. ``browser``: its pages are empty until their scripts have run.
     """
 
     name: str
@@ -57,6 +57,7 @@ class Source:
     pace: Pace = Pace()
     interval: timedelta | None = None
     language: str | None = None
+    browser: bool = False
     rules: Rules = field(default_factory=Rules)
     path: Path | None = None
 

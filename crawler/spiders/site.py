@@ -11,6 +11,7 @@ from scrapy import Request, Spider
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from cleaners import decode
+from crawler.browser.setup import browser_settings
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.links import PageLinks, read_links
 from crawler.discovery.shape import SITEMAP_PLACES
@@ -72,6 +73,10 @@ class SiteSpider(Spider):
             settings.set("DOWNLOAD_DELAY", pace.delay, priority="spider")
         if pace.concurrency is not None:
             settings.set("CONCURRENT_REQUESTS_PER_DOMAIN", pace.concurrency, priority="spider")
+        if cls.source.browser:
+            rendered = browser_settings(settings.getfloat("DOWNLOAD_TIMEOUT"))
+            name = "DOWNLOADER_MIDDLEWARES"
+            settings.update(rendered | {name: settings.getdict(name) | rendered[name]}, priority="spider")
         least = settings.getfloat("TAOSHA_LEAST_DELAY")
         if settings.getfloat("DOWNLOAD_DELAY") < least:
             settings.set("DOWNLOAD_DELAY", least, priority="cmdline")
