@@ -22,6 +22,7 @@ class Ingested:
     ``kind`` is ``new``, ``changed``, ``unchanged`` or ``rejected``; ``reason`` is set for the last.
     ``stated`` has those of ``title``, ``published_at`` and ``people`` (authors or editors) that the article
     has, ``minute`` its time of publication if it states one to the minute, ``chars`` the length of its text.
+    ``text_key`` is the same, in this process, for articles of the same text.
     """
 
     page_id: int | None
@@ -33,6 +34,7 @@ class Ingested:
     stated: tuple[str, ...] = ()
     minute: str | None = None
     chars: int = 0
+    text_key: int | None = None
 
 
 class ReleasedError(Exception):
@@ -70,6 +72,7 @@ def ingested(arrival: Arrival, kind: str, article_id: int | None) -> Ingested:
         stated=tuple(name for name, value in fields.items() if value),
         minute=exact.strftime("%Y-%m-%dT%H:%M%z") if exact else None,
         chars=len(outcome.text),
+        text_key=hash(tuple(block.raw for block in outcome.kept)),
     )
 
 

@@ -38,6 +38,9 @@ class IngestPipeline:
             await asyncio.wait([stored])
             if stored.exception() is not None:  # the session raises it when it is closed
                 raise DropItem("could not be stored")
+            result = stored.result()
+            if result.kind != "rejected":
+                self._crawler.spider.plan.worth.article(item.page.origin or item.page.url, result.text_key)
         elif isinstance(item, Failed):
             session.fail(item, source)
         elif isinstance(item, Ended):

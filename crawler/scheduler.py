@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
+import logging
 import math
 from collections import Counter, deque
 from datetime import UTC, datetime, timedelta
@@ -28,11 +29,13 @@ if TYPE_CHECKING:
 
 __all__ = ["FrontierScheduler"]
 
+logger = logging.getLogger(__name__)
+
 _WINDOW = 32
 """How many leased URLs may wait in memory; a killed run has at most these to lease again."""
 _PER_HOST = 16
 """From so many on a host gets no more, so that a slow one does not fill the window."""
-_Waiting = tuple[int, int, Any]
+_Waiting = tuple[bool, int, int, Any]
 
 
 class FrontierScheduler(BaseScheduler):
@@ -91,9 +94,8 @@ class FrontierScheduler(BaseScheduler):
         return deferred_from_coro(self._close())
 
     async def _close(self) -> None:
-        for task in (self._leasing, *self._tasks):
-            if task is not None:
-                await asyncio.wait([task])
+        if self._tasks:
+            await asyncio.wait(list(self._tasks))
         self._sweep()
         leases = [lease for queue in self._waiting.values() for lease in _leases(queue)]
         if leases and not self._spider.session.broken:
@@ -105,8 +107,8 @@ class FrontierScheduler(BaseScheduler):
 
     def has_pending_requests(self) -> bool:
         """Whether anything waits, here or in the store."""
-        more = self._dry is None or bool(self._dry)
-        return more or self._leasing is not None or any(self._waiting.values())
+        more = self._dry is None or bool(self._dry) or bool(self._tasks)
+        return more or any(self._waiting.values())
 
     def wake(self) -> None:
         """Look into the store again: something was found, or may be leased now."""
@@ -125,7 +127,8 @@ class FrontierScheduler(BaseScheduler):
             self._turns.append(domain)
         if lease is not None:
             self._hosts[lease.host] += 1
-        heapq.heappush(self._waiting[domain], (-request.priority, next(self._order), request))
+        last = _tried(request)
+        heapq.heappush(self._waiting[domain], (last, -request.priority, next(self._order), request))
         return True
 
     def next_request(self) -> Any:
@@ -142,9 +145,11 @@ class FrontierScheduler(BaseScheduler):
                 del self._waiting[domain]
                 continue
             wait = self.pacer.wait(domain, self._concurrency)
+            if wait == 0 and _tried(queue[0][3]) and self._others_under_way():
+                continue
             if wait == 0:
-                request = heapq.heappop(queue)[2]
-                self._hosts.subtract(lease.host for lease in _leases([(0, 0, request)]))
+                request = heapq.heappop(queue)[3]
+                self._hosts.subtract(lease.host for lease in _leases([(False, 0, 0, request)]))
                 request.meta["download_slot"] = domain
                 self.pacer.begin(domain, self._delay)
                 self._asked[request] = domain
@@ -152,6 +157,10 @@ class FrontierScheduler(BaseScheduler):
             soonest = min(soonest, wait)
         self._call_later(soonest)
         return None
+
+    def _others_under_way(self) -> bool:
+        """Whether something may still name URLs that should come before those that have failed."""
+        return not all(map(_tried, self._crawler.engine._slot.inprogress))
 
     def postpone(self, domain: str, seconds: float) -> None:
         """Ask ``domain`` for nothing more in this run; what waits for it is due after ``seconds``."""
@@ -175,7 +184,7 @@ class FrontierScheduler(BaseScheduler):
         at_hand = sum(count for host, count in self._hosts.items() if host not in full)
         in_vain = self._dry is not None and self._dry <= full
         if at_hand < _WINDOW // 2 and not (in_vain or self._leasing or self._closed):
-            self._leasing = asyncio.get_running_loop().create_task(self._lease(full))
+            self._leasing = self._spawn(self._lease(full))
 
     async def _lease(self, full: frozenset[str]) -> None:
         budget = self._spider.budget
@@ -187,13 +196,30 @@ class FrontierScheduler(BaseScheduler):
         except StoreError as error:
             self._spider.session.give_up(error)
         finally:
-            budget.give_back(granted - sum(lease.kind == "article" for lease in leases))
+            budget.give_back(granted - sum([self._take(lease) for lease in leases]))
             self._leasing = None
-        for lease in leases:
-            self.enqueue_request(self._spider.request_for(lease))
         if leases:
             self._dry = None
         self._nudge()
+
+    def _take(self, lease: Lease) -> bool:
+        """Queue a request for what was leased, unless it is not worth one; tells whether it is an article."""
+        if refused := self._spider.refusal(lease):
+            self._spider.session.fail(refused, self._spider.source)
+            return False
+        self.enqueue_request(self._spider.request_for(lease))
+        return lease.kind == "article"
+
+    def put_last(self, lease: Lease) -> None:
+        """Let what failed be leased once more, after all else."""
+        self._spawn(self._put_last(lease))
+
+    async def _put_last(self, lease: Lease) -> None:
+        try:
+            await asyncio.to_thread(self._frontier.put_last, lease)
+        except StoreError as error:
+            self._spider.session.give_up(error)
+        self.wake()
 
     async def _put_off(self, leases: list[Lease], until: datetime) -> None:
         hosts = {lease.host for lease in leases}
@@ -206,10 +232,18 @@ class FrontierScheduler(BaseScheduler):
             closing = self._crawler.engine.close_spider_async(reason="store_failed")
             self._stopping = asyncio.ensure_future(closing)
 
-    def _spawn(self, work: Any) -> None:
+    def _spawn(self, work: Any) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._done)
+        return task
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        """End the crawl when a task of ours failed: it would wait for ever for what the task was to do."""
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            logger.error("the scheduler failed", exc_info=error)
+            self._spider.session.give_up(error)
 
     def _call_later(self, seconds: float) -> None:
         if math.isinf(seconds) or self._closed:
@@ -224,6 +258,12 @@ class FrontierScheduler(BaseScheduler):
             slot.nextcall.schedule()
 
 
+def _tried(request: Any) -> bool:
+    """Whether it has failed before: it may take its time, and comes after all others."""
+    lease = request.meta.get("lease")
+    return lease is not None and lease.tries > 0
+
+
 def _leases(queue: list[_Waiting]) -> list[Lease]:
-    found = (request.meta.get("lease") for _, _, request in queue)
+    found = (request.meta.get("lease") for *_, request in queue)
     return [lease for lease in found if lease is not None]

@@ -20,7 +20,7 @@ from crawler.health.judging import HISTORY, judge
 from crawler.ingest import Ingest, Ingested
 from crawler.items import Ended, Failed
 from crawler.net.pace import Pacer
-from crawler.net.reasons import SKIPPED
+from crawler.net.reasons import SKIPPED, FetchReason
 from crawler.site_memory import clean_stale
 from crawler.sources import Source
 from crawler.tally import Tally
@@ -57,7 +57,7 @@ class CrawlSession:
         self.pacer = Pacer()
         self._frontiers: dict[str, Frontier] = {}
         self._rules: dict[str, Rules] = {}
-        self._error: StoreError | None = None
+        self._error: BaseException | None = None
         self._ingest = ingest
         self._stack = stack
         self._lock = threading.Lock()
@@ -123,7 +123,7 @@ class CrawlSession:
             self._settle(failed, "gone" if failed.gone else "skipped", None)
             return
         with self._lock:
-            if skipped and failed.kind == "article":
+            if skipped and (failed.kind == "article" or failed.reason is FetchReason.BUDGET):
                 tally.skipped[failed.reason] += 1
             else:
                 tally.note_failure(failed)
@@ -150,8 +150,8 @@ class CrawlSession:
             self._ingest.settle(Settled(ended.visit, ended.state))
         self.watch()
 
-    def give_up(self, error: StoreError) -> None:
-        """The store fails outside of the ingest: end the crawl; ``close`` raises ``error``."""
+    def give_up(self, error: BaseException) -> None:
+        """The store or the scheduler fails outside of the ingest: end the crawl; ``close`` raises it."""
         self.broken = True
         self._error = self._error or error
         self.on_broken()

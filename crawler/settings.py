@@ -32,7 +32,11 @@ DEFAULT_REQUEST_HEADERS = {
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 HTTPPROXY_ENABLED = False
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "s3": None, "ftp": None}
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.net.handler.BoundedHandler",
+    "https": "crawler.net.handler.BoundedHandler",
+    **dict.fromkeys(("data", "file", "s3", "ftp")),
+}
 DOWNLOAD_VERIFY_CERTIFICATES = True
 TWISTED_DNS_RESOLVER = "crawler.net.resolver.GuardedResolver"
 DNS_TIMEOUT = 20
@@ -46,6 +50,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.net.guard.AddressMiddleware": 90,
     "crawler.net.robots.RobotsMiddleware": 100,
     "crawler.net.backoff.BackoffMiddleware": 550,
+    "crawler.net.patience.PatienceMiddleware": 950,
 }
 
 DOWNLOAD_DELAY = 1.0
@@ -57,7 +62,7 @@ RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # each failure is recorded and counted; no ne
 REDIRECT_MAX_TIMES = 8
 METAREFRESH_MAXDELAY = 10
 
-DOWNLOAD_TIMEOUT = 30
+DOWNLOAD_TIMEOUT = 30  # for the whole answer; see TAOSHA_FIRST_TIMEOUT
 DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32 * 1024 * 1024
@@ -81,6 +86,8 @@ TAOSHA_RETRY_AFTER_MAX = 120.0
 """Seconds; a server that asks for a longer pause (Retry-After) is left to a later run."""
 TAOSHA_LEAST_DELAY = 0.005
 """Seconds; with no delay at all Scrapy 2.19 starts more requests a host than its limit says."""
+TAOSHA_FIRST_TIMEOUT = 5.0
+"""Seconds for an answer at the first try; what takes longer is asked again at the end of the queue."""
 TAOSHA_LISTING_MAXSIZE = 8 * 1024 * 1024
 """Bytes; for home pages, listing pages and feeds."""
 TAOSHA_SITEMAP_MAXSIZE = 50 * 1024 * 1024
@@ -88,6 +95,8 @@ TAOSHA_SITEMAP_MAXSIZE = 50 * 1024 * 1024
 TAOSHA_MAX_PARTS = 20
 """So many pages of one article are fetched and joined; 1 leaves articles on their first page."""
 TAOSHA_MAX_LISTINGS = 100
-"""How many listing pages one source may cost in a run when it is left to discovery."""
+"""How many listing pages of a host may name nothing new in a run; those that do are not counted."""
 TAOSHA_MAX_SITEMAPS = 500
 """How many sitemap files one source may cost in a run."""
+TAOSHA_MAX_PAGES = 50_000
+"""How many article pages, and how many lists, a host is asked for in a run at the most."""

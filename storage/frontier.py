@@ -21,17 +21,19 @@ from storage.times import now_utc, utc_text
 from storage.visits import Discovered, Found, Lease
 from storage.write_pages import source_ids
 
-__all__ = ["ARTICLES_FROM", "Frontier"]
+__all__ = ["ARTICLES_FROM", "LAST", "LAST_LIST", "Frontier"]
 
 ARTICLES_FROM = 10
 """Places in the queue from here on are articles; before them are the lists that name articles."""
+LAST_LIST, LAST = ARTICLES_FROM - 1, ARTICLES_FROM + 9
+"""Places of what this run has asked for once, and asks for again after all else."""
 
 _CHUNK = 400
 _T = table_of(FrontierRow)
 _INSERT = insert(_T)
 _TOUCH = update(_T).where(_T.c.id == bindparam("key"))
 _LEASED = update(_T).where(_T.c.id == bindparam("key")).values(state="leased", waiting=None)
-_PLACE = {"home": 0, "feed": 1, "sitemap": 2, "listing": 3, "article": ARTICLES_FROM + 1}
+_PLACE = {"home": 0, "feed": 1, "sitemap": 2, "listing": 3, "article": ARTICLES_FROM + 2}
 _DUE_PLACE = _PLACE | {"article": ARTICLES_FROM + 5}
 _UNDER_WAY = ("leased", "fetched")
 _YOUNG = timedelta(days=2)
@@ -106,6 +108,13 @@ class Frontier:
             for lease in leases:
                 values = {"key": lease.id, "state": "new", "waiting": _PLACE[lease.kind]}
                 connection.execute(_TOUCH, values)
+
+    def put_last(self, lease: Lease) -> None:
+        """Put back what failed and is to be asked once more when all else has been asked."""
+        place = LAST if lease.kind == "article" else LAST_LIST
+        with self._store.writing() as connection:
+            values = {"key": lease.id, "state": "new", "waiting": place, "tries": lease.tries + 1}
+            connection.execute(_TOUCH, values)
 
     def postpone(self, leases: Sequence[Lease], hosts: Set[str], until: datetime) -> None:
         """Put back what was leased, and let nothing of ``hosts`` be due before ``until`` (aware)."""
@@ -270,4 +279,6 @@ def _lease(row: Any) -> Lease:
         **{name: getattr(row, name) for name in ("id", "url", "kind", "host", "depth", "page")},
         **{name: getattr(row, name) for name in ("etag", "last_modified", "digest")},
         guessed=bool(row.guessed),
+        place=row.waiting,
+        tries=row.tries,
     )

@@ -21,7 +21,7 @@ _FAILED_BASE, _FAILED_MOST = _HOUR, 7 * _DAY
 _FREE_TRIES = 3
 """So many failures in a row are tried again by the very next run."""
 _GONE_BASE, _GONE_VISITS = 7 * _DAY, 3
-_SKIPPED = {"robots": _DAY, "robots_unreachable": timedelta(0)}
+_SKIPPED = {"robots": _DAY, "budget": _DAY, "robots_unreachable": timedelta(0)}
 _SKIPPED_ELSE = 30 * _DAY
 
 

@@ -42,7 +42,10 @@ class Discovered:
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """A URL that the caller is to fetch now; ``digest`` is what the list named last time."""
+    """A URL that the caller is to fetch now; ``digest`` is what the list named last time.
+
+    ``place`` is where in the queue it stood, ``tries`` how often in a row it failed.
+    """
 
     id: int
     url: str
@@ -51,6 +54,8 @@ class Lease:
     depth: int
     page: int
     guessed: bool
+    place: int = 0
+    tries: int = 0
     etag: str | None = None
     last_modified: str | None = None
     digest: str | None = None

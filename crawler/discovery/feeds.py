@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lxml import etree
 
 from crawler.discovery.entries import Entry
+from crawler.discovery.unpacking import unpacked
 from crawler.discovery.urls import absolute
-from crawler.discovery.xml import XmlError, elements, local, text_of, unpack
+from crawler.discovery.xml import XmlError, elements, local, text_of
 
 __all__ = ["read_feed"]
 
@@ -25,17 +27,19 @@ def read_feed(body: bytes, url: str) -> list[Entry]:
 
     Raises :class:`XmlError` when ``body`` is no feed, defines entities or is too large.
     """
-    body = unpack(body)
-    start = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    found = _json_entries(body, url) if start == b"{" else _xml_entries(body, url)
+    pieces = unpacked(body)
+    head = next(pieces, b"")
+    rest = itertools.chain([head], pieces)
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    found = _json_entries(b"".join(rest), url) if start == b"{" else _xml_entries(rest, url)
     first: dict[str, Entry] = {}
     for entry in found:
         first.setdefault(entry.url, entry)
     return list(first.values())
 
 
-def _xml_entries(body: bytes, base: str) -> Iterator[Entry]:
-    reader = elements(body, _ITEMS, MAX_ENTRIES)
+def _xml_entries(pieces: Iterable[bytes], base: str) -> Iterator[Entry]:
+    reader = elements(pieces, _ITEMS, MAX_ENTRIES)
     root = next(reader)
     if local(root) not in _ROOTS:
         raise XmlError(f"no feed: the root element is <{local(root)[:40]}>")

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-__all__ = ["TABLES", "Kind", "Shapes", "kind_of"]
+__all__ = ["TABLES", "Kind", "Shapes", "kind_of", "shape_of"]
 
 TABLES: dict[str, frozenset[str]] = {
     key: frozenset(values)
@@ -93,17 +93,18 @@ class Shapes:
 
     def learn(self, url: str) -> None:
         """Remember the shape of ``url``."""
-        shape = _shape(url)
+        shape = shape_of(url)
         if any(part.startswith("<") for part in shape):
             self._known.add(shape)
 
     def kind_of(self, url: str, text: str = "") -> Kind:
         """Like :func:`kind_of`; a URL of a known shape is an article."""
         kind = kind_of(url, text)
-        return Kind.ARTICLE if kind is not Kind.OTHER and _shape(url) in self._known else kind
+        return Kind.ARTICLE if kind is not Kind.OTHER and shape_of(url) in self._known else kind
 
 
-def _shape(url: str) -> tuple[str, ...]:
+def shape_of(url: str) -> tuple[str, ...]:
+    """The host of ``url``, its path with numbers and slugs as such, and the names of its parameters."""
     parts = urlsplit(url)
     segments = [_segment(unquote(s)) for s in parts.path.split("/") if s]
     keys = sorted(name for name, _ in parse_qsl(parts.query))

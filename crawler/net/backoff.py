@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import logging
 import random
+import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.exceptions import DownloadTimeoutError, ResponseDataLossError
 
 from crawler.net.pace import domain_of
 
@@ -21,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 BUSY = frozenset({429, 503})
 """Statuses by which a server asks for fewer requests."""
+_ENDS = re.compile(rb"</(?:html|rss|feed|rdf:rdf|urlset|sitemapindex)\s*>\s*\Z", re.IGNORECASE)
 _BASE_SECONDS = 2.0
 _MOST_DOUBLINGS = 6
 
@@ -39,11 +42,27 @@ def retry_after(response: Any, now: datetime) -> float | None:
     return max(0.0, (moment - now).total_seconds())
 
 
+def _whole(body: bytes) -> bool:
+    """Whether a document that is shorter than was announced ends as documents do."""
+    return _ENDS.search(body[-500:]) is not None
+
+
 class BackoffMiddleware(RetryMiddleware):
     """Holds a domain that answers 429 or 503; over ``TAOSHA_RETRY_AFTER_MAX`` seconds, for this run."""
 
+    def process_exception(self, request: Any, exception: Exception, spider: Any = None) -> Any:
+        """Retry as Scrapy does, but leave to the frontier what has had its time."""
+        if isinstance(exception, DownloadTimeoutError) and "lease" in request.meta:
+            return None
+        return super().process_exception(request, exception)
+
     def process_response(self, request: Any, response: Any, spider: Any = None) -> Any:
         """Hold the domain if the server says so; then retry as Scrapy does."""
+        if "dataloss" in response.flags and not _whole(response.body):
+            cut = ResponseDataLossError("the connection ended before the page did")
+            if again := self._retry(request, cut):
+                return again
+            raise cut
         scheduler: Any = self.crawler.engine.scheduler
         pacer = getattr(scheduler, "pacer", None)
         if pacer is None:

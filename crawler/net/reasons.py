@@ -55,13 +55,17 @@ class FetchReason(StrEnum):
     """Too many redirects."""
     SCHEME = "scheme"
     """Not http or https."""
+    BUDGET = "budget"
+    """Pages of its kind have given nothing too often in this run (a calendar, a maze, a set of filters)."""
     NO_FEED = "no_feed"
     """What was announced as a feed or a sitemap is none."""
     OTHER = "other"
     """Something else; the detail names the error."""
 
 
-SKIPPED = frozenset({FetchReason.ROBOTS, FetchReason.OFFSITE, FetchReason.DUPLICATE, FetchReason.PART})
+SKIPPED = frozenset(
+    {FetchReason.ROBOTS, FetchReason.OFFSITE, FetchReason.DUPLICATE, FetchReason.PART, FetchReason.BUDGET}
+)
 """Reasons that are decisions, not failures."""
 
 

@@ -25,6 +25,7 @@ __all__ = ["RobotsMiddleware"]
 logger = logging.getLogger(__name__)
 
 MAX_BYTES = 500 * 1024  # what RFC 9309 asks a crawler to read at least
+MAX_SECONDS = 10.0
 _PRIORITY = 1000
 _ABOUT_THE_HOST = frozenset({FetchReason.ADDRESS, FetchReason.DNS, FetchReason.REFUSED})
 """Reasons that any other request to the host would meet, too: said as they are."""
@@ -48,6 +49,7 @@ class RobotsMiddleware:
         self._crawler = crawler
         self._agent = crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["USER_AGENT"]
         self._cap = crawler.settings.getfloat("TAOSHA_CRAWL_DELAY_MAX")
+        self._timeout = min(MAX_SECONDS, crawler.settings.getfloat("DOWNLOAD_TIMEOUT"))
         self._hosts: dict[str, asyncio.Future[_Rules]] = {}
 
     @classmethod
@@ -92,6 +94,7 @@ class RobotsMiddleware:
             "dont_obey_robotstxt": True,
             "allow_offsite": True,
             "download_maxsize": 4 * MAX_BYTES,
+            "download_timeout": self._timeout,
         }
         meta["download_slot"] = domain_of(host)
         request = Request(host + "/robots.txt", priority=_PRIORITY, meta=meta, callback=NO_CALLBACK)

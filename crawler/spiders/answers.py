@@ -10,7 +10,7 @@ from typing import Any
 from cleaners.model import Page, Via
 from storage.visits import Lease, Visit
 
-__all__ = ["content_type", "digest", "page_of", "validators", "visit_of"]
+__all__ = ["Digest", "content_type", "digest", "page_of", "validators", "visit_of"]
 
 DROPPED_HEADERS = frozenset({"set-cookie", "set-cookie2", "cookie", "authorization", "proxy-authorization"})
 MAX_VALIDATOR = 500
@@ -58,10 +58,31 @@ def visit_of(response: Any, lease: Lease, named: str | None = None) -> Visit:
     return Visit(lease.id, short[0], short[1], named)
 
 
+class Digest:
+    """One value for all that a list names, whatever the order; takes a part of it at a time. ``count`` is how many."""
+
+    def __init__(self) -> None:
+        self._sum = 0
+        self.count = 0
+
+    def add(self, named: Iterable[tuple[str | None, ...]]) -> None:
+        """Take in entries, each a tuple of texts."""
+        for parts in named:
+            line = "\x1f".join(part or "" for part in parts).encode("utf-8", "surrogatepass")
+            self.count += 1
+            self._sum += int.from_bytes(hashlib.sha256(line).digest())
+
+    @property
+    def value(self) -> str:
+        """The digest of what has been taken in, in hex."""
+        return f"{self._sum % (1 << 256):064x}"
+
+
 def digest(named: Iterable[tuple[str | None, ...]]) -> str:
-    """One value for all that a list names, whatever the order."""
-    lines = sorted({"\x1f".join(part or "" for part in parts) for parts in named})
-    return hashlib.sha256("\x1e".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
+    """The :class:`Digest` of entries that are all at hand."""
+    whole = Digest()
+    whole.add(named)
+    return whole.value
 
 
 def _header(response: Any, name: str) -> str | None:

@@ -10,14 +10,16 @@ from crawler.discovery.dates import stated_time
 from crawler.discovery.entries import Entry
 from crawler.discovery.links import Link, PageLinks
 from crawler.discovery.shape import Kind, Shapes
+from crawler.discovery.sitemaps import Sitemap
 from crawler.sources import Source
+from crawler.spiders.worth import Worth
 
 __all__ = ["Budget", "Plan", "Want"]
 
 MAX_LISTING_DEPTH = 2
 RECHECKED = 300
 """So many articles of a sitemap without times are asked about when it has changed."""
-DISCOVERED_PAGES = 50
+DISCOVERED_PAGES = 1000
 """How far a discovered list is followed by its next links, as long as each page names new articles."""
 
 
@@ -46,7 +48,8 @@ class Want:
     """A URL to fetch as ``article``, ``feed``, ``sitemap``, ``listing`` or ``home``.
 
     ``depth`` counts the steps from the home page over lists (or from a sitemap index), ``page`` the
-    next links followed. ``fresh`` is set for what a feed names, ``stated`` is the time given there.
+    next links followed. ``named`` is set for what a feed or a sitemap names, ``fresh`` if a feed does;
+    ``stated`` is the time given there.
     ``again`` asks for it although it is known, ``recheck`` only if that costs no body.
     """
 
@@ -55,6 +58,7 @@ class Want:
     depth: int = 0
     page: int = 1
     guessed: bool = False
+    named: bool = False
     fresh: bool = False
     stated: datetime | None = None
     again: bool = False
@@ -66,13 +70,26 @@ class Plan:
     """The URLs of one source in one run: each is wanted once, in one role."""
 
     source: Source
-    max_listings: int = 100
     max_sitemaps: int = 500
+    worth: Worth = field(default_factory=Worth)
     shapes: Shapes = field(default_factory=Shapes)
-    _seen: set[tuple[str, bool]] = field(default_factory=set)
-    _listed: set[str] = field(default_factory=set)
-    _listings: int = 0
+    # Hashes: a run may meet millions of URLs.
+    _seen: set[int] = field(default_factory=set)
+    _listed: set[int] = field(default_factory=set)
     _sitemaps: int = 0
+
+    def admits(self, want: Want) -> bool:
+        """Whether ``want`` may be asked for now: see :class:`Worth`; the source's own places always may."""
+        if want.url in self.own_places:
+            return True
+        return self.worth.admits(want.url, want.kind, named=want.named)
+
+    @property
+    def own_places(self) -> frozenset[str]:
+        """The addresses that the source itself gives."""
+        source = self.source
+        home = (source.home,) if source.home else ()
+        return frozenset((*home, *source.feeds, *source.sitemaps, *source.listings))
 
     def starts(self) -> Iterator[Want]:
         """Where the source says to begin."""
@@ -114,7 +131,7 @@ class Plan:
                 if self._may_be_article(entry.url) or self.source.article is None:
                     stated = stated_time(entry.modified or entry.published)
                     yield from self._article(
-                        Want(entry.url, "article", fresh=True, stated=stated, recheck=changed)
+                        Want(entry.url, "article", named=True, fresh=True, stated=stated, recheck=changed)
                     )
 
     def from_sitemap(self, entries: Iterable[Entry], *, changed: bool = False) -> Iterator[Want]:
@@ -123,7 +140,16 @@ class Plan:
             if self._inside(entry.url) and self._may_be_article(entry.url, entry.title or ""):
                 stated = stated_time(entry.modified or entry.published)
                 recheck = changed and stated is None and number < RECHECKED
-                yield from self._article(Want(entry.url, "article", stated=stated, recheck=recheck))
+                want = Want(entry.url, "article", named=True, stated=stated, recheck=recheck)
+                yield from self._article(want)
+
+    def from_part(self, part: Sitemap, want: Want, *, changed: bool = False) -> Iterator[Want]:
+        """All that a part of the sitemap ``want`` names."""
+        yield from self.from_index(part.sitemaps, want.depth)
+        pages = list(self.from_sitemap(part.pages, changed=changed))
+        if pages:
+            self.worth.good(want.url, "sitemap")
+        yield from pages
 
     def articles(self, found: PageLinks) -> list[Link]:
         """The links of a page that seem to lead to articles of the source."""
@@ -146,9 +172,13 @@ class Plan:
         articles = [link.url for link in self.articles(found)]
         for url in articles:
             yield from self._article(Want(url, "article", recheck=changed))
-        # A page that lists nothing that other lists have not shown is the end of a list, or no list.
-        fruitful = not (self._listed | known).issuperset(articles)
-        self._listed.update(articles)
+        # A page that lists nothing that other lists have not shown is the end of a list, or no list;
+        # so is one whose "articles" are of a kind that has turned out to be none.
+        fresh = [url for url in articles if hash(url) not in self._listed and self.worth.open(url, "article")]
+        self._listed.update(map(hash, articles))
+        fruitful = any(url not in known for url in fresh)
+        if fresh and want.kind == "listing":
+            self.worth.good(want.url, "listing")
         if want.kind == "home" or fruitful:
             named = set(articles)
             short = [a.url for a in found.links if a.text and len(a.text) <= 20 and a.url not in named]
@@ -172,11 +202,8 @@ class Plan:
                 yield from self._listing(Want(url, "listing", want.depth, want.page + 1, again=True))
 
     def _listing(self, want: Want) -> Iterator[Want]:
-        if self._listings >= self.max_listings:
-            return
-        for one in self._once([want]):
-            self._listings += 1
-            yield one
+        if self.worth.open(want.url, "listing"):
+            yield from self._once([want])
 
     def _article(self, want: Want) -> Iterator[Want]:
         once = list(self._once([want]))
@@ -185,7 +212,7 @@ class Plan:
 
     def _once(self, wants: Iterable[Want]) -> Iterator[Want]:
         for want in wants:
-            key = (want.url, want.kind == "article")
+            key = hash((want.url, want.kind == "article"))
             if key not in self._seen:
                 self._seen.add(key)
                 yield want

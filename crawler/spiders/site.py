@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from scrapy import Request, Spider
 from scrapy.spidermiddlewares.httperror import HttpError
@@ -15,7 +16,6 @@ from crawler.browser.setup import browser_settings
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.links import PageLinks, read_links
 from crawler.discovery.shape import SITEMAP_PLACES
-from crawler.discovery.sitemaps import read_sitemap
 from crawler.discovery.urls import normalize_url
 from crawler.discovery.xml import XmlError
 from crawler.items import Ended, Failed, Fetched
@@ -24,10 +24,13 @@ from crawler.net.reasons import FetchReason, explain
 from crawler.net.robots import RobotsMiddleware
 from crawler.sources import Source
 from crawler.spiders.answers import content_type, digest, page_of, validators, visit_of
+from crawler.spiders.maps import read_into
 from crawler.spiders.parts import Begun, next_part, part_of
 from crawler.spiders.places import found, want_of
 from crawler.spiders.plan import Budget, Plan, Want
+from crawler.spiders.worth import Worth
 from storage.errors import StoreError
+from storage.frontier import LAST, LAST_LIST
 from storage.visits import Lease, Visit
 
 if TYPE_CHECKING:
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SiteSpider"]
 
+Stored = TypeVar("Stored")
 Item = Fetched | Failed | Ended
 Output = AsyncIterator[Item | Request]
 GONE = frozenset({404, 410})
@@ -83,11 +87,9 @@ class SiteSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Queue the source's own starting points; what they and earlier runs name comes by the frontier."""
-        self.plan = Plan(
-            self.source,
-            self.settings.getint("TAOSHA_MAX_LISTINGS"),
-            self.settings.getint("TAOSHA_MAX_SITEMAPS"),
-        )
+        number = self.settings.getint
+        worth = Worth(number("TAOSHA_MAX_PAGES"), number("TAOSHA_MAX_LISTINGS"))
+        self.plan = Plan(self.source, number("TAOSHA_MAX_SITEMAPS"), worth)
         # The home page may have moved to another host, which then is ours: articles wait for it.
         self.holding = self.source.discover and self.source.home is not None
         self._has_lists = await asyncio.to_thread(self._frontier.has_lists)
@@ -103,24 +105,37 @@ class SiteSpider(Spider):
 
     async def _tell(self, wants: Iterable[Want], referrer: str | None = None) -> None:
         """Let the frontier know what was named, off the reactor's thread."""
+        await self._stored(lambda: self._frontier.discover([*map(found, wants)], referrer))
+        self._wake()
+
+    async def _stored(self, work: Callable[[], Stored]) -> Stored:
+        """Do what needs the store off the reactor's thread; end the crawl if the store fails."""
         try:
-            await asyncio.to_thread(lambda: self._frontier.discover([*map(found, wants)], referrer))
+            return await asyncio.to_thread(work)
         except StoreError as error:
             if self.session is not None:
                 self.session.give_up(error)
             raise
-        self._wake()
 
     def _wake(self) -> None:
         scheduler: Any = self.crawler.engine.scheduler
         scheduler.wake()
 
+    def refusal(self, lease: Lease) -> Failed | None:
+        """Why a URL that the frontier has given us is not worth asking for, if so."""
+        want = want_of(lease)
+        if lease.place in (LAST_LIST, LAST) or self.plan.admits(want):
+            return None
+        why = "pages of this kind have given nothing too often in this run"
+        return Failed(want.url, want.kind, FetchReason.BUDGET, why, Visit(lease.id))
+
     def request_for(self, lease: Lease) -> Request:
         """The request for a URL that the frontier has given us."""
         want = want_of(lease)
         # What is a starting point may be anywhere; what redirects from it is its own affair, too.
-        own = want.kind != "article" and want.url in self._own_places()
+        own = want.kind != "article" and want.url in self.plan.own_places
         meta: dict[str, Any] = {"want": want, "lease": lease, "allow_offsite": own}
+        meta["download_fail_on_dataloss"] = False  # the middlewares look at what came
         if setting := SIZES.get(want.kind):
             meta["download_maxsize"] = self.settings.getint(setting)
         else:
@@ -133,11 +148,6 @@ class SiteSpider(Spider):
             meta=meta,
             dont_filter=True,
         )
-
-    def _own_places(self) -> frozenset[str]:
-        source = self.source
-        home = (source.home,) if source.home else ()
-        return frozenset((*home, *source.feeds, *source.sitemaps, *source.listings))
 
     async def parse_home(self, response: Any) -> Output:
         """The home page: its feeds, the sitemaps of robots.txt, its links."""
@@ -174,6 +184,8 @@ class SiteSpider(Spider):
         except XmlError as error:
             yield self._failed(response.meta, FetchReason.NO_FEED, str(error))
             return
+        if entries:
+            self.plan.worth.good(lease.url, "feed")
         visit = visit_of(response, lease, digest((e.url, e.title, e.published, e.modified) for e in entries))
         changed = lease.digest not in (None, visit.digest)
         await self._tell(self.plan.from_feed(entries, changed=changed), response.url)
@@ -182,22 +194,20 @@ class SiteSpider(Spider):
     async def parse_sitemap(self, response: Any) -> Output:
         """A sitemap or an index of sitemaps."""
         want, lease = response.meta["want"], response.meta["lease"]
+        wake = partial(asyncio.get_running_loop().call_soon_threadsafe, self._wake)
+        read = partial(read_into, self._frontier, self.plan, (response.body, response.url), want)
         try:
-            read = await asyncio.to_thread(read_sitemap, response.body, response.url)
+            named = await self._stored(partial(read, before=lease.digest, after_part=wake))
         except XmlError as error:
             yield self._failed(response.meta, FetchReason.NO_FEED, str(error))
             return
-        named = digest((e.url, e.modified) for e in (*read.sitemaps, *read.pages))
-        visit = visit_of(response, lease, named)
-        changed = lease.digest not in (None, visit.digest)
-        await self._tell(self.plan.from_index(read.sitemaps, want.depth), response.url)
-        await self._tell(self.plan.from_sitemap(read.pages, changed=changed), response.url)
-        yield Ended("sitemap", "stored", visit, len(read.pages))
+        yield Ended("sitemap", "stored", visit_of(response, lease, named.value), named.count)
 
     async def parse_article(self, response: Any) -> Output:
         """An article, as it came over the wire: whoever cleans it decides what it is."""
         want, visit = response.meta["want"], visit_of(response, response.meta["lease"])
         if response.status == NOT_MODIFIED:
+            self.plan.worth.good(want.url, "article")
             yield Ended("article", "unchanged", visit)
             return
         final = normalize_url(response.url)
@@ -250,10 +260,15 @@ class SiteSpider(Spider):
     def failed(self, failure: Any) -> Iterator[Item]:
         """Whatever was not fetched becomes a record; a guess that is not there does not."""
         meta = failure.request.meta
+        reason, detail = explain(failure.value)
+        if reason is FetchReason.TIMEOUT and meta.get("hurried"):
+            scheduler: Any = self.crawler.engine.scheduler
+            scheduler.put_last(meta["lease"])
+            return
         if meta["want"].kind == "home":
             self.holding = False
             self._wake()
-        yield self._failed(meta, *explain(failure.value), failure.value)
+        yield self._failed(meta, reason, detail, failure.value)
 
     def _failed(self, meta: Any, reason: FetchReason, detail: str, error: Any = None) -> Failed:
         want = meta["want"]

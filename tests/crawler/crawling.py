@@ -84,7 +84,17 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-Responder = Callable[[str], "Answer | None"]
+@dataclass
+class Raw:
+    """An answer that writes its bytes to the connection itself, status line and all, and then closes it.
+
+    Time limits and endless writes are its own affair; that the client goes away ends it.
+    """
+
+    send: Callable[[Callable[[bytes], object]], None]
+
+
+Responder = Callable[[str], "Answer | Raw | None"]
 
 
 class Site(ThreadingHTTPServer):
@@ -139,6 +149,10 @@ class _Handler(BaseHTTPRequestHandler):
         finally:
             with site.lock:
                 site.now -= 1
+        if isinstance(answer, Raw):
+            self.close_connection = True
+            answer.send(self.wfile.write)
+            return
         tag = answer.headers.get("ETag")
         if tag and self.headers["If-None-Match"] == tag:
             answer = Answer(status=304, headers=answer.headers)

@@ -6,12 +6,13 @@ from crawler.discovery.entries import Entry
 from crawler.discovery.links import Link, PageLinks
 from crawler.sources import Listing, Source
 from crawler.spiders.plan import Budget, Plan, Want
+from crawler.spiders.worth import Worth
 
 HOST = "https://example.org"
 
 
 def plan(**keys):
-    limits = {k: keys.pop(k) for k in ("max_listings", "max_sitemaps") if k in keys}
+    limits = {k: keys.pop(k) for k in ("worth", "max_sitemaps") if k in keys}
     return Plan(Source(name="x", hosts=("example.org",), **keys), **limits)
 
 
@@ -124,9 +125,10 @@ def test_sections_are_looked_at_only_when_left_to_discovery(discover, lists):
 
 
 def test_sections_have_a_depth_and_a_budget():
-    one = plan(discover=True, max_listings=3)
+    one = plan(discover=True, worth=Worth(lists=3))
     many = page(("/2026/1001.html", "标题"), *((f"/s{n}/", "栏目") for n in "abcdefgh"))
-    assert len(urls(one.from_page(many, Want(HOST + "/", "home")), "listing")) == 3
+    wants = [w for w in one.from_page(many, Want(HOST + "/", "home")) if w.kind == "listing"]
+    assert sum(one.admits(want) for want in wants) == 3
     deep = plan(discover=True)
     assert urls(deep.from_page(many, Want(HOST + "/", "listing", depth=2)), "listing") == []
 
@@ -140,3 +142,17 @@ def test_sitemaps_that_name_each_other_end():
         for w in one.sitemap(Want(HOST + path, "sitemap"))
     ]
     assert urls(wants, "sitemap") == ["/a.xml", "/b.xml"]
+
+
+def test_a_list_of_pages_that_turned_out_to_be_none_is_not_followed():
+    one = plan(listings=(HOST + "/l",))
+    for number in range(1000, 1100):
+        one.admits(Want(f"{HOST}/fake/{number}.html", "article"))
+    found = page(("/fake/2000.html", "标题"), next_pages=["/l?page=2"])
+    assert urls(one.from_page(found, Want(HOST + "/l", "listing")), "listing") == []
+
+
+def test_the_places_that_the_source_gives_are_always_asked():
+    one = plan(listings=(HOST + "/l",), worth=Worth(lists=0))
+    assert one.admits(Want(HOST + "/l", "listing"))
+    assert not one.admits(Want(HOST + "/m", "listing"))

@@ -1,9 +1,11 @@
 import gzip
+import itertools
+import tracemalloc
 
 import pytest
 
 from crawler.discovery.entries import Entry
-from crawler.discovery.sitemaps import read_sitemap
+from crawler.discovery.sitemaps import read_sitemap, sitemap_parts
 from crawler.discovery.xml import XmlError
 
 BASE = "https://example.org/sitemap.xml"
@@ -57,3 +59,29 @@ def test_a_sitemap_has_no_more_pages_than_the_protocol_allows():
 def test_what_is_no_sitemap_is_refused(body):
     with pytest.raises(XmlError):
         read_sitemap(body, BASE)
+
+
+def test_a_large_sitemap_is_read_in_constant_memory():
+    filler = b"<note>" + b"x" * 2000 + b"</note>"
+    rows = b"".join(b"<url><loc>https://example.org/a/%d</loc>%b</url>" % (n, filler) for n in range(10_000))
+    body = gzip.compress(b"<urlset>" + rows + b"</urlset>", 1)
+    tracemalloc.start()
+    counts = [len(part.pages) for part in sitemap_parts(body, BASE)]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert counts == [1000] * 10
+    assert peak < len(rows) / 8
+
+
+def test_several_archives_in_one_file_are_read_one_after_the_other():
+    halves = [b"<urlset><url><loc>/a/1</loc></url>", b"<url><loc>/a/2</loc></url></urlset>"]
+    body = b"".join(map(gzip.compress, halves)) + b"rest"
+    assert [entry.url[-1] for entry in read_sitemap(body, BASE).pages] == ["1", "2"]
+
+
+def test_what_was_read_before_the_limit_was_met_is_given(monkeypatch):
+    rows = b"".join(b"<url><loc>https://example.org/a/%d</loc></url>" % n for n in range(3000))
+    parts = sitemap_parts(b"<urlset>" + rows + b"<x>" + b" " * (65 << 20), BASE)
+    assert sum(len(part.pages) for part in itertools.islice(parts, 3)) == 3000
+    with pytest.raises(XmlError, match="more than"):
+        next(parts)
