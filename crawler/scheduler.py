@@ -39,7 +39,7 @@ _Waiting = tuple[bool, int, int, Any]
 
 
 class FrontierScheduler(BaseScheduler):
-    """Needs a spider with ``session``, ``source``, ``budget``, ``holding`` and ``request_for(lease)``."""
+    """Needs a spider with ``session``, ``source``, ``budget``, ``holding``, ``plan`` and methods on leases."""
 
     def __init__(self, crawler: Any) -> None:
         self._crawler = crawler
@@ -53,6 +53,8 @@ class FrontierScheduler(BaseScheduler):
         self._turns: deque[str] = deque()
         self._order = itertools.count()
         self._asked: dict[Any, str] = {}
+        self._held: list[Lease] = []
+        self._seen_worth = 0
         self._postponed: dict[str, datetime] = {}
         self._leasing: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -97,7 +99,7 @@ class FrontierScheduler(BaseScheduler):
         if self._tasks:
             await asyncio.wait(list(self._tasks))
         self._sweep()
-        leases = [lease for queue in self._waiting.values() for lease in _leases(queue)]
+        leases = [lease for queue in self._waiting.values() for lease in _leases(queue)] + self._held
         if leases and not self._spider.session.broken:
             await asyncio.to_thread(self._frontier.release, leases)
         sent = self._crawler.stats.get_value("downloader/request_count", 0)
@@ -108,7 +110,7 @@ class FrontierScheduler(BaseScheduler):
     def has_pending_requests(self) -> bool:
         """Whether anything waits, here or in the store."""
         more = self._dry is None or bool(self._dry) or bool(self._tasks)
-        return more or any(self._waiting.values())
+        return more or bool(self._held) or any(self._waiting.values())
 
     def wake(self) -> None:
         """Look into the store again: something was found, or may be leased now."""
@@ -134,6 +136,8 @@ class FrontierScheduler(BaseScheduler):
     def next_request(self) -> Any:
         """A request whose domain may be asked now, the domains in turn."""
         self._sweep()
+        if self._held:
+            self._reconsider()
         self._refill()
         soonest = math.inf
         for _ in range(len(self._turns)):
@@ -202,13 +206,33 @@ class FrontierScheduler(BaseScheduler):
             self._dry = None
         self._nudge()
 
-    def _take(self, lease: Lease) -> bool:
-        """Queue a request for what was leased, unless it is not worth one; tells whether it is an article."""
-        if refused := self._spider.refusal(lease):
+    def _take(self, lease: Lease, *, final: bool = False) -> bool:
+        """Queue a request for what was leased, unless it is not worth one; tells whether it may become one.
+
+        What is under way may yet show that it is, so it is only held until that is known.
+        """
+        refused = self._spider.refusal(lease)
+        if refused is None:
+            self.enqueue_request(self._spider.request_for(lease))
+        elif not final:
+            self._held.append(lease)
+            self._hosts[lease.host] += 1
+        else:
             self._spider.session.fail(refused, self._spider.source)
-            return False
-        self.enqueue_request(self._spider.request_for(lease))
-        return lease.kind == "article"
+        return lease.kind == "article" and not (refused and final)
+
+    def _reconsider(self) -> None:
+        """Look again at what is held once something was worth it, or when nothing is left that could be."""
+        untried = any(not queue[0][0] for queue in self._waiting.values() if queue)
+        final = not untried and not self._others_under_way()
+        if not final and self._spider.plan.worth.version == self._seen_worth:
+            return
+        self._seen_worth = self._spider.plan.worth.version
+        held, self._held = self._held, []
+        for lease in held:
+            self._hosts[lease.host] -= 1
+            if not self._take(lease, final=final) and lease.kind == "article":
+                self._spider.budget.give_back(1)
 
     def put_last(self, lease: Lease) -> None:
         """Let what failed be leased once more, after all else."""

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import logging
 import random
-import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
-from scrapy.exceptions import DownloadTimeoutError, ResponseDataLossError
+from scrapy.exceptions import DownloadTimeoutError
 
 from crawler.net.pace import domain_of
+from crawler.net.whole import cut_off
 
 __all__ = ["BUSY", "BackoffMiddleware", "retry_after"]
 
@@ -23,7 +23,6 @@ logger = logging.getLogger(__name__)
 
 BUSY = frozenset({429, 503})
 """Statuses by which a server asks for fewer requests."""
-_ENDS = re.compile(rb"</(?:html|rss|feed|rdf:rdf|urlset|sitemapindex)\s*>\s*\Z", re.IGNORECASE)
 _BASE_SECONDS = 2.0
 _MOST_DOUBLINGS = 6
 
@@ -42,11 +41,6 @@ def retry_after(response: Any, now: datetime) -> float | None:
     return max(0.0, (moment - now).total_seconds())
 
 
-def _whole(body: bytes) -> bool:
-    """Whether a document that is shorter than was announced ends as documents do."""
-    return _ENDS.search(body[-500:]) is not None
-
-
 class BackoffMiddleware(RetryMiddleware):
     """Holds a domain that answers 429 or 503; over ``TAOSHA_RETRY_AFTER_MAX`` seconds, for this run."""
 
@@ -58,11 +52,8 @@ class BackoffMiddleware(RetryMiddleware):
 
     def process_response(self, request: Any, response: Any, spider: Any = None) -> Any:
         """Hold the domain if the server says so; then retry as Scrapy does."""
-        if "dataloss" in response.flags and not _whole(response.body):
-            cut = ResponseDataLossError("the connection ended before the page did")
-            if again := self._retry(request, cut):
-                return again
-            raise cut
+        if cut_off(response):
+            return self._retry(request, "the connection ended before the page did") or response
         scheduler: Any = self.crawler.engine.scheduler
         pacer = getattr(scheduler, "pacer", None)
         if pacer is None:

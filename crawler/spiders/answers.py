@@ -59,7 +59,7 @@ def visit_of(response: Any, lease: Lease, named: str | None = None) -> Visit:
 
 
 class Digest:
-    """One value for all that a list names, whatever the order; takes a part of it at a time. ``count`` is how many."""
+    """One value for all that a list names (``count`` entries), whatever the order; takes a part at a time."""
 
     def __init__(self) -> None:
         self._sum = 0

@@ -28,7 +28,7 @@ def read_into(
     before: str | None,
     after_part: Callable[[], object],
 ) -> Digest:
-    """Tell ``frontier`` what a sitemap names; gives the digest of it. ``before`` is the digest of the last visit.
+    """Tell ``frontier`` what a sitemap names; gives its digest. ``before`` is that of the last visit.
 
     Blocks; ``after_part`` is called, in the caller's thread, when the frontier has something new. Raises
     :class:`XmlError` when it is no sitemap or too large, and the store's errors.

@@ -50,10 +50,14 @@ _NONE = _Account()
 
 @dataclass(slots=True)
 class Worth:
-    """The accounts of one source in one run; ``most`` bounds all requests of a kind to one host."""
+    """The accounts of one source in one run; ``most`` bounds all requests of a kind to one host.
+
+    ``version`` grows whenever something was worth its request.
+    """
 
     most: int = 50_000
     lists: int = 100
+    version: int = 0
     _texts: set[int] = field(default_factory=set)
     _accounts: dict[tuple[str, ...], _Account] = field(default_factory=dict)
 
@@ -83,6 +87,7 @@ class Worth:
 
     def good(self, url: str, kind: str) -> None:
         """Note that the answer to ``url`` was worth it: an article, or a list that names some."""
+        self.version += 1
         for key, _ in self._keys(url, kind):
             self._account(key).good += 1
 
