@@ -39,7 +39,7 @@ _Waiting = tuple[bool, int, int, Any]
 
 
 class FrontierScheduler(BaseScheduler):
-    """Needs a spider with ``session``, ``source``, ``budget``, ``holding``, ``plan`` and methods on leases."""
+    """Needs a spider with ``session``, ``source``, ``budget``, ``holding``, ``plan`` and two methods."""
 
     def __init__(self, crawler: Any) -> None:
         self._crawler = crawler
