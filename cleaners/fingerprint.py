@@ -24,8 +24,10 @@ def fingerprint(steps: Iterable[str], rules: Rules) -> str:
 
 
 def _stable(rules: Rules) -> list[object]:
-    values = (getattr(rules, name) for name in Rules.__slots__ if name != "learned")
-    return [sorted(value) if isinstance(value, frozenset) else value for value in values]
+    """The values of the rules in an order that does not change; what was learned is told by its use."""
+    values = {name: getattr(rules, name) for name in Rules.__slots__ if name != "learned"}
+    values["disabled"], values["older"] = sorted(rules.disabled), [_stable(old) for old in rules.older]
+    return list(values.values())
 
 
 @cache

@@ -7,8 +7,8 @@ bytes, times are aware datetimes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from cleaners.memory import NOTHING_SEEN, Edge, Known, Sighting
 from cleaners.notes import NORMALIZE, REPAIR, Note, Repaired, replay
@@ -40,6 +40,8 @@ __all__ = [
     "Via",
     "replay",
 ]
+
+_Day = date  # a field of Rules has this name
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,8 @@ class Extracted:
     """All text of a page as blocks in page order, before any repair.
 
     Blocks outside the article are already dropped, with the rule that says why.
-    ``lang`` is the page's own declaration (``<html lang>``), as written.
+    ``lang`` is the page's own declaration (``<html lang>``), as written; ``in_vain`` names the
+    rules of the site that matched nothing.
     """
 
     blocks: tuple[Block, ...]
@@ -172,6 +175,7 @@ class Extracted:
     images: tuple[Image, ...] = ()
     canonical_url: str | None = None
     lang: str | None = None
+    in_vain: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +263,8 @@ class Rules:
 
     ``zone`` is an IANA time zone for naive times, ``encoding`` a prior for undeclared pages,
     ``disabled`` names rules (without version) that must not act on this site. ``learned`` are
-    the blocks that the site's own pages have shown to recur; the store keeps them.
+    the blocks that the site's own pages have shown to recur; the store keeps them. ``older`` are
+    the rules of earlier layouts, oldest first, each for pages fetched ``until`` a day (UTC).
     """
 
     name: str = ""
@@ -276,3 +281,13 @@ class Rules:
     next_page: tuple[str, ...] = ()
     disabled: frozenset[str] = frozenset()
     learned: tuple[Known, ...] = ()
+    until: _Day | None = None
+    older: tuple[Rules, ...] = ()
+
+    def at(self, moment: datetime | None) -> Rules:
+        """The rules for a page that was fetched at ``moment``; today's if that is not known."""
+        if moment is not None:
+            for old in self.older:
+                if old.until is not None and moment.date() <= old.until:
+                    return replace(old, learned=self.learned)
+        return self

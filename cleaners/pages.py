@@ -135,14 +135,17 @@ def join(articles: Sequence[Article]) -> Article:
         raise ValueError("no parts to join")
     first = articles[0]
     blocks: list[Block] = list(first.blocks)
+    flags: list[Note] = list(first.flags)
     images: dict[str, Image] = {image.url: image for image in first.meta.images}
     opening = {block.raw for block in first.kept[:HEAD]}
     for part in articles[1:]:
-        start = len(blocks)
+        start, place = len(blocks), sum(len(text) + 1 for block in blocks if (text := block.text))
         blocks += _without(part, opening)
+        # What a site's rules miss on a later page says nothing of the article.
+        flags += (replace(n, where=n.where + place) for n in part.flags if n.step != "flag/site")
         for image in part.meta.images:
-            place = None if image.block is None else image.block + start
-            images.setdefault(image.url, replace(image, block=place))
+            before = None if image.block is None else image.block + start
+            images.setdefault(image.url, replace(image, block=before))
     edges = tuple(dict.fromkeys(edge for part in articles for edge in part.sighting.edges))
     used = tuple(sorted({name for part in articles for name in part.sighting.used}))
     return replace(
@@ -151,6 +154,7 @@ def join(articles: Sequence[Article]) -> Article:
         meta=replace(first.meta, images=tuple(images.values())),
         page_notes=tuple(note for part in articles for note in part.page_notes),
         sighting=Sighting(edges, used),
+        flags=tuple(flags),
     )
 
 

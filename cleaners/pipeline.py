@@ -13,8 +13,10 @@ from functools import lru_cache, partial
 from cleaners.decoding import decode
 from cleaners.edits import diff
 from cleaners.extract import extract, extract_plain
+from cleaners.extract.site_rules import in_vain, phrase_matches
 from cleaners.fingerprint import fingerprint
 from cleaners.fixers import NORMALS, REPAIRS, Step
+from cleaners.fused import seams
 from cleaners.judges import JUDGES, Judge, learned, site
 from cleaners.memory import used_part
 from cleaners.metadata import resolve
@@ -71,8 +73,8 @@ def clean(page: Page, rules: Rules | None = None) -> Article | Rejected:
     return replace(whole, fingerprint=by, flags=whole.flags + missing)
 
 
-def _clean_one(page: Page, rules: Rules) -> Article | Rejected:
-    made_by = current_fingerprint(rules)
+def _clean_one(page: Page, all_rules: Rules) -> Article | Rejected:
+    made_by, rules = current_fingerprint(all_rules), all_rules.at(page.fetched_at)
     if not page.body.strip():
         return Rejected(page.url, Reason.EMPTY, "The page has no content.", made_by)
     decoded = decode(page.body, page.content_type, rules.encoding)
@@ -92,10 +94,11 @@ def _clean_one(page: Page, rules: Rules) -> Article | Rejected:
     edges = learned.edges(rest)
     blocks = _without_learned(_marked(extracted.blocks, judged), rest, rules)
     blocks, meta = _normalized(blocks, meta, _enabled(NORMALS, rules))
+    flags = _flags(document, extracted, blocks, rules)
     url = meta.canonical_url if page.url.startswith("file:") and meta.canonical_url else page.url
     used = used_part(edges, rules.learned)
-    by = current_fingerprint(rules, used)
-    article = Article(url, meta, blocks, decoded.encoding, by, page_notes, Sighting(edges, used))
+    by = current_fingerprint(all_rules, used)
+    article = Article(url, meta, blocks, decoded.encoding, by, page_notes, Sighting(edges, used), flags)
     length = len(article.text)
     if length < _MIN_CHARS:
         reason = Reason.TOO_SHORT if length else Reason.NO_CONTENT
@@ -161,6 +164,24 @@ def _without_learned(blocks: tuple[Block, ...], rest: Document, rules: Rules) ->
         note = Note("judge/learned", learned.RULE, before=before, after="", evidence=known.evidence)
         out[index] = replace(out[index], dropped=note)
     return tuple(out)
+
+
+def _flags(
+    document: Document, extracted: Extracted, blocks: Sequence[Block], rules: Rules
+) -> tuple[Note, ...]:
+    """What is noticed about the article and changes nothing."""
+    phrases = phrase_matches([block.source_text for block in extracted.blocks], rules)
+    name = f"{rules.name}: " if rules.name else ""
+    found = [
+        Note("flag/site", "site.in-vain@1", "", "", evidence=name + rule)
+        for rule in (*extracted.in_vain, *in_vain(phrases))
+    ]
+    kept = frozenset(i for i, block in enumerate(blocks) if block.dropped is None)
+    for seam in seams(document, kept):
+        if seam.rule.partition("@")[0] not in rules.disabled:
+            start = sum(len(text) + 1 for block in blocks[: seam.index] if (text := block.text))
+            found.append(Note("flag/fused", seam.rule, "", "", start, evidence=seam.evidence))
+    return tuple(found)
 
 
 def _normalized(

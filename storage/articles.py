@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from storage.models import ArticleRow, BlockRow, CandidateRow, EditRow, ImageRow, PageRow, RuleRow, SourceRow
+from storage.models import (
+    ArticleRow,
+    BlockRow,
+    CandidateRow,
+    EditRow,
+    FlagRow,
+    ImageRow,
+    PageRow,
+    RuleRow,
+    SourceRow,
+)
 from storage.packing import unpack
-from storage.records import ArticleRecord, EditRecord, RemovedRecord
+from storage.records import ArticleRecord, EditRecord, FlagRecord, RemovedRecord
 from storage.store import Store
 from storage.texts import text_list
 
-__all__ = ["article", "edits", "removed"]
+__all__ = ["article", "edits", "flags", "removed"]
 
 
 def article(store: Store, article_id: int) -> ArticleRecord | None:
@@ -65,6 +75,19 @@ def removed(store: Store, article_id: int, rule: str | None = None) -> list[Remo
         for position, tag, step, name, content, uncertain, evidence in rows
         if _is_rule(name, rule)
     ]
+
+
+def flags(store: Store, article_id: int, rule: str | None = None) -> list[FlagRecord]:
+    """Give what was noticed about the article and changed nothing, in order."""
+    query = (
+        select(RuleRow.step, RuleRow.name, FlagRow.start, FlagRow.evidence)
+        .join(RuleRow, RuleRow.id == FlagRow.rule_id)
+        .where(FlagRow.article_id == article_id)
+        .order_by(FlagRow.position)
+    )
+    with store.reading() as connection:
+        rows = connection.execute(query).all()
+    return [FlagRecord(*row) for row in rows if _is_rule(row.name, rule)]
 
 
 def edits(store: Store, article_id: int, rule: str | None = None) -> list[EditRecord]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from storage.filters import Where, conditions
-from storage.models import ArticleRow, BlockRow, ImageRow, PageRow, RuleRow, SourceRow
+from storage.models import ArticleRow, BlockRow, FlagRow, ImageRow, PageRow, RuleRow, SourceRow
 from storage.store import Store
 from storage.texts import text_list
 
@@ -20,7 +20,7 @@ FIELDS = (
     *("published_raw", "timezone_source", "modified_at", "language", "script", "section", "tags"),
     *("description", "access", "images", "text", "source_text", "chars", "encoding", "removed"),
     *("notes_count", "cluster", "fetched_at", "id", "crawl_source", "via", "fingerprint", "content_hash"),
-    *("revision", "first_seen_at", "updated_at"),
+    *("revision", "first_seen_at", "updated_at", "flags"),
 )
 """The fields in the order of the export; existing names never change their meaning."""
 
@@ -48,11 +48,13 @@ def export_records(store: Store, where: Where | None = None) -> Generator[dict[s
             last = rows[-1]["id"]
             ids = [row["id"] for row in rows]
             removed, images = _removed(connection, ids), _images(connection, ids)
+            noticed = _flags(connection, ids)
             for row in rows:
                 record = dict(row) | {"cluster": None}
                 record |= {name: list(text_list(row[name])) for name in _LISTS}
                 record["removed"] = removed.get(row["id"], [])
                 record["images"] = images.get(row["id"], [])
+                record["flags"] = noticed.get(row["id"], [])
                 yield {name: record[name] for name in FIELDS}
 
 
@@ -67,6 +69,19 @@ def _removed(connection: Connection, ids: list[int]) -> dict[int, list[dict[str,
     for article_id, text, step, rule, evidence in connection.execute(query):
         block = {"text": text, "step": step, "rule": rule}
         out.setdefault(article_id, []).append(block | ({"evidence": evidence} if evidence else {}))
+    return out
+
+
+def _flags(connection: Connection, ids: list[int]) -> dict[int, list[dict[str, Any]]]:
+    query = (
+        select(FlagRow.article_id, RuleRow.name, FlagRow.start, FlagRow.evidence)
+        .join(RuleRow, RuleRow.id == FlagRow.rule_id)
+        .where(FlagRow.article_id.in_(ids))
+        .order_by(FlagRow.article_id, FlagRow.position)
+    )
+    out: dict[int, list[dict[str, Any]]] = {}
+    for article_id, rule, start, evidence in connection.execute(query):
+        out.setdefault(article_id, []).append({"rule": rule, "start": start, "evidence": evidence})
     return out
 
 

@@ -10,6 +10,7 @@ __all__ = [
     "ArticleRecord",
     "EditRecord",
     "Failure",
+    "FlagRecord",
     "Hit",
     "Listed",
     "PageRecord",
@@ -81,6 +82,16 @@ class RemovedRecord:
     rule: str
     text: str
     uncertain: bool
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRecord:
+    """Something noticed about an article: ``start`` is an offset in its ``text``."""
+
+    step: str
+    rule: str
+    start: int
     evidence: str | None = None
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import html
 
-from cleaners.extract import anchors, candidates, images, kinds, structured
+from cleaners.extract import anchors, candidates, images, kinds, site_rules, structured
 from cleaners.extract.anchors import Anchors
 from cleaners.extract.hints import Hint
 from cleaners.extract.parse import parse
@@ -59,6 +59,7 @@ def extract(markup: str, page: Page, rules: Rules) -> Extracted | Rejected:
         images=images.collect(scored.layout, kept, images.base_url(root, page, canonical)),
         canonical_url=canonical,
         lang=candidates.language(root),
+        in_vain=site_rules.in_vain(site_rules.matches(root, rules)),
     )
 
 

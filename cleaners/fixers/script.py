@@ -20,7 +20,7 @@ from opencc import OpenCC
 from cleaners.language import is_chinese, script_of
 from cleaners.model import Script
 
-__all__ = ["chinese_script", "fold_script", "may_convert", "to_simplified"]
+__all__ = ["chinese_script", "fold_script", "may_convert", "script_signs", "to_simplified"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,12 @@ def chinese_script(texts: Iterable[str]) -> Script | None:
     """The script of Chinese texts; ``None`` if no character tells."""
     tables = _tables()
     return script_of(texts, tables.traditional, tables.simplified)
+
+
+def script_signs(text: str) -> tuple[int, int]:
+    """How many characters of ``text`` only traditional, and how many only simplified script has."""
+    tables = _tables()
+    return sum(c in tables.traditional for c in text), sum(c in tables.simplified for c in text)
 
 
 def _convert(text: str, tables: _Tables, hant: bool) -> str:

@@ -11,7 +11,7 @@ from cleaners.metadata.byline import Part
 from cleaners.metadata.signatures import WHOLE, outlet_like
 from cleaners.model import Document, Line
 
-__all__ = ["judge"]
+__all__ = ["judge", "names_its_makers"]
 
 HEAD = 8
 """Lines from the start within which an ordinary word counts as a label."""
@@ -44,6 +44,16 @@ def fits(part: Part) -> bool:
     if part.field in ("source", "producer", "image_credit"):
         return len(value) <= 45 and not SENTENCE.search(value)
     return len(value) <= 30 and not SENTENCE.search(value)
+
+
+def names_its_makers(line: Line) -> bool:
+    """Whether a line tells as much as the byline of an article does: a time, or two of its facts."""
+    if _is_byline(line, edge=True) is None:
+        found = dates.stamps(line.folded)
+        rest = line.folded[: found[0].start] + line.folded[found[0].end :] if len(found) == 1 else ""
+        return patterns("byline", "signatures").fullmatch(rest.strip(" |·,-—/")) is not None
+    fields = {part.field for part in byline.parse(line.text, line.folded).parts if part.value}
+    return bool(dates.stamps(line.folded)) or len(fields & {"source", "author", "editor", "published"}) > 1
 
 
 def _is_byline(line: Line, edge: bool) -> str | None:

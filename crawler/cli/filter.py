@@ -89,7 +89,8 @@ def article_fields(article: Article, page: Page) -> dict[str, object]:
         "source_text": article.source_text,
         "encoding": article.encoding,
         "removed": [{"text": n.before, "step": n.step, "rule": n.rule} for n in article.removed],
-        "notes_count": len(article.notes),
+        "notes_count": len(article.notes) - len(article.flags),
+        "flags": [{"rule": n.rule, "start": n.where, "evidence": n.evidence} for n in article.flags],
         "cluster": None,
         "fetched_at": page.fetched_at,
     }

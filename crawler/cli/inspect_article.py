@@ -12,7 +12,7 @@ import typer
 from crawler.cli import console
 from crawler.cli.exits import CommandError
 from crawler.cli.options import DEFAULT_STORE, JsonOption, StoreOption
-from storage.records import ArticleRecord, EditRecord, PageRecord, RemovedRecord
+from storage.records import ArticleRecord, EditRecord, FlagRecord, PageRecord, RemovedRecord
 
 if TYPE_CHECKING:
     from storage import Store
@@ -181,7 +181,7 @@ def why(
 ) -> None:
     """Tell what was removed from a page and what was changed in its text: by which rule, how often."""
     from storage import open_store
-    from storage.articles import edits, removed
+    from storage.articles import edits, flags, removed
 
     with open_store(store, read_only=True) as opened:
         found = find_stored(opened, reference)
@@ -189,17 +189,29 @@ def why(
             _show_page(found, as_json=as_json, text_alone=False)
             return
         dropped, changed = removed(opened, found.id, rule), edits(opened, found.id, rule)
-    if rule is not None and not dropped and not changed:
+        noticed = flags(opened, found.id, rule)
+    if rule is not None and not (dropped or changed or noticed):
         raise CommandError(f"rule {rule!r} did nothing to article {found.id}", hint=f"taosha why {found.id}")
     if as_json:
         head = {"id": found.id, "title": found.fields["title"], "origin": found.fields["origin"]}
         console.print_json(
-            head | {"removed": [asdict(r) for r in dropped], "edits": [asdict(e) for e in changed]}
+            head
+            | {"removed": [asdict(r) for r in dropped], "edits": [asdict(e) for e in changed]}
+            | {"flags": [asdict(f) for f in noticed]}
         )
         return
     _line(f"{found.id}  {found.fields['title'] or found.fields['origin']}", style="bold")
     _print_removed(dropped, everything=everything)
     _print_changed(changed, everything=everything)
+    _print_noticed(noticed)
+
+
+def _print_noticed(noticed: list[FlagRecord]) -> None:
+    if noticed:
+        _line(f"\nNoticed: {_many(len(noticed), 'thing')}", style="bold magenta")
+    for flag in noticed:
+        _line(f"  {flag.rule}", f"  at character {flag.start}: {flag.evidence or ''}", style="magenta")
+        _explain(flag.rule)
 
 
 def _print_removed(dropped: list[RemovedRecord], *, everything: bool) -> None:

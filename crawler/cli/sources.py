@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crawler.cli import console
+from crawler.cli import console, source_trial
 from crawler.cli.crawl_options import SourcesOption
 from crawler.cli.exits import CommandError, ExitCode
 from crawler.cli.options import JsonOption
@@ -22,6 +22,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help="Sources: what the TOML files say.", no_args_is_help=True, rich_markup_mode=None)
     group.command("list")(list_sources)
     group.command("check")(check_sources)
+    source_trial.register(group)
     app.add_typer(group, name="sources")
 
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
+
+from cssselect import SelectorError
+from lxml.cssselect import CSSSelector
 
 from cleaners.model import Rules
 from crawler.sources.lines import line_of
@@ -109,6 +114,20 @@ def _encoding(value: Any) -> str:
     return str(value)
 
 
+def _selector(value: Any) -> str:
+    try:
+        CSSSelector(_text(value), translator="html")
+    except SelectorError as error:
+        raise _WrongError(f"is no CSS selector: {value!r}: {error}") from error
+    return str(value)
+
+
+def _day(value: Any) -> date:
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise _WrongError(f"must be a day such as 2024-06-30 (without quotes), not {value!r}")
+    return value
+
+
 def _many(check: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
     def checked(value: Any) -> tuple[Any, ...]:
         if not isinstance(value, list):
@@ -119,6 +138,7 @@ def _many(check: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
 
 
 _texts = _many(_text)
+_selectors = _many(_selector)
 
 TOP: Mapping[str, Callable[[Any], Any]] = {
     "name": _name,
@@ -137,21 +157,24 @@ TOP: Mapping[str, Callable[[Any], Any]] = {
     "zone": _zone,
     "encoding": _encoding,
 }
-LISTING: Mapping[str, Callable[[Any], Any]] = {"next": _text, "pages": _count}
+LISTING: Mapping[str, Callable[[Any], Any]] = {"next": _selector, "pages": _count}
 PACE: Mapping[str, Callable[[Any], Any]] = {"delay": _seconds, "concurrency": _count}
 CLEAN: Mapping[str, Callable[[Any], Any]] = {
-    "body": _texts,
-    "title": _texts,
-    "author": _texts,
-    "date": _texts,
-    "source": _texts,
-    "keep": _texts,
-    "drop": _texts,
+    "body": _selectors,
+    "title": _selectors,
+    "author": _selectors,
+    "date": _selectors,
+    "source": _selectors,
+    "keep": _selectors,
+    "drop": _selectors,
     "drop_phrases": _texts,
-    "next_page": _texts,
+    "next_page": _selectors,
     "disabled": _texts,
 }
 TABLES = {"listing": LISTING, "pace": PACE, "clean": CLEAN}
+LAYOUT: Mapping[str, Callable[[Any], Any]] = {"until": _day, **CLEAN}
+LAYOUTS = "layout"
+"""A list of tables: the rules for pages of earlier days."""
 
 
 def load_source(path: Path) -> Source:
@@ -175,7 +198,7 @@ def parse_source(text: str, path: Path | None = None) -> Source:
     def fail(key: str, why: str) -> SourceError:
         return SourceError(path, key, line_of(text, key), why)
 
-    values = _checked({k: v for k, v in data.items() if k not in TABLES}, TOP, "", fail)
+    values = _checked({k: v for k, v in data.items() if k not in (*TABLES, LAYOUTS)}, TOP, "", fail)
     tables: dict[str, dict[str, Any]] = {}
     for name, schema in TABLES.items():
         table = data.get(name, {})
@@ -183,7 +206,27 @@ def parse_source(text: str, path: Path | None = None) -> Source:
             raise fail(name, f"must be a table ([{name}]), not {table!r}")
         tables[name] = _checked(table, schema, name + ".", fail)
     values.setdefault("name", _default_name(path, fail))
-    return _source(values, tables, path, fail)
+    source = _source(values, tables, path, fail)
+
+    def fail_at(number: int, key: str, why: str) -> SourceError:
+        return SourceError(path, key, line_of(text, key, number), why)
+
+    older = _older(data.get(LAYOUTS, []), source.rules, fail_at)
+    return replace(source, rules=replace(source.rules, older=older))
+
+
+def _older(layouts: Any, today: Rules, fail: Callable[[int, str, str], SourceError]) -> tuple[Rules, ...]:
+    """The rules of earlier layouts, oldest first; zone and encoding are those of today."""
+    if not isinstance(layouts, list) or not all(isinstance(layout, dict) for layout in layouts):
+        raise fail(0, LAYOUTS, f"must be tables ([[{LAYOUTS}]]), not {layouts!r}")
+    found = []
+    for number, layout in enumerate(layouts):
+        values = _checked(layout, LAYOUT, LAYOUTS + ".", partial(fail, number))
+        if "until" not in values:
+            raise fail(number, LAYOUTS + ".until", "missing: the last day of this layout")
+        values["disabled"] = frozenset(values.get("disabled", ()))
+        found.append(Rules(name=today.name, zone=today.zone, encoding=today.encoding, **values))
+    return tuple(sorted(found, key=lambda rules: rules.until or date.max))
 
 
 def _checked(
@@ -195,7 +238,7 @@ def _checked(
     values = {}
     for key, value in table.items():
         if key not in schema:
-            known = ", ".join(sorted(schema) + (sorted(TABLES) if not prefix else []))
+            known = ", ".join(sorted(schema) + (sorted((*TABLES, LAYOUTS)) if not prefix else []))
             raise fail(prefix + key, f"unknown key; known here: {known}")
         try:
             values[key] = schema[key](value)

@@ -1,5 +1,5 @@
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -119,6 +119,18 @@ HOME = 'home = "https://example.org/"\n'
         (HOME + "name = 'Two Words'", "x.toml:2: name: must be lower-case"),
         (HOME + "[clean]\nbody = '.a'", "x.toml:3: clean.body: must be a list"),
         (HOME + "[clean]\nselector = ['.a']", "x.toml:3: clean.selector: unknown key"),
+        (HOME + "[clean]\nbody = ['a[[']", "x.toml:3: clean.body: is no CSS selector"),
+        (HOME + "[listing]\nnext = '>'", "x.toml:3: listing.next: is no CSS selector"),
+        (HOME + "[[layout]]\nbody = ['.a']", "x.toml:2: layout.until: missing"),
+        (HOME + "[[layout]]\nuntil = '2024-06-30'", "x.toml:3: layout.until: must be a day"),
+        (HOME + "[[layout]]\nuntil = 2024-06-30T10:00:00", "x.toml:3: layout.until: must be a day"),
+        (HOME + "layout = 3", "x.toml:2: layout: must be tables"),
+        (HOME + "[[layout]]\nuntil = 2024-06-30\ncolour = 1", "x.toml:4: layout.colour: unknown key"),
+        (
+            HOME
+            + "[[layout]]\nuntil = 2024-06-30\nbody = ['.a']\n[[layout]]\nuntil = 2023-06-30\nbody = '.b'",
+            "x.toml:7: layout.body: must be a list",
+        ),
         (HOME + "home = 'https://example.org/'", "x.toml: is no TOML"),
         ("home = ", "x.toml: is no TOML"),
     ],
@@ -126,6 +138,40 @@ HOME = 'home = "https://example.org/"\n'
 def test_what_is_wrong_names_file_line_and_key(text, message):
     with pytest.raises(SourceError, match=re.escape(message)):
         parse_source(text, Path("x.toml"))
+
+
+LAYOUTS = """
+home = "https://example.org/"
+zone = "Asia/Shanghai"
+
+[clean]
+body = ["div.new"]
+
+[[layout]]
+until = 2024-06-30
+body = ["div.old"]
+
+[[layout]]
+until = 2019-12-31
+body = ["td.ancient"]
+disabled = ["chrome.share"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("fetched", "body"),
+    [
+        ("2019-12-31T23:59:59+00:00", "td.ancient"),
+        ("2020-01-01T00:00:00+00:00", "div.old"),
+        ("2024-06-30T12:00:00+00:00", "div.old"),
+        ("2024-07-01T00:00:00+00:00", "div.new"),
+        (None, "div.new"),
+    ],
+)
+def test_layouts_are_chosen_by_the_day_of_the_fetch(fetched, body):
+    rules = parse_source(LAYOUTS, Path("x.toml")).rules
+    chosen = rules.at(datetime.fromisoformat(fetched) if fetched else None)
+    assert (chosen.body, chosen.zone, chosen.name) == ((body,), "Asia/Shanghai", "x")
 
 
 SCOPE = Source(name="x", hosts=("example.org", "127.0.0.1:8080", "xn--fiq228c.example"))
