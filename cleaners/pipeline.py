@@ -15,7 +15,7 @@ from cleaners.edits import diff
 from cleaners.extract import extract, extract_plain
 from cleaners.extract.site_rules import in_vain, phrase_matches
 from cleaners.fingerprint import fingerprint
-from cleaners.fixers import NORMALS, REPAIRS, Step
+from cleaners.fixers import NORMALS, REPAIRS, Mender, Step
 from cleaners.fused import seams
 from cleaners.judges import JUDGES, Judge, learned, site
 from cleaners.memory import used_part
@@ -35,6 +35,7 @@ from cleaners.model import (
     Page,
     Reason,
     Rejected,
+    Repaired,
     Rules,
     Sighting,
 )
@@ -81,12 +82,13 @@ def _clean_one(page: Page, all_rules: Rules) -> Article | Rejected:
     if decoded.encoding == _BINARY:
         return Rejected(page.url, Reason.NOT_HTML, "The bytes are no text.", made_by)
     plain = (page.content_type or "").lower().startswith("text/plain")
-    markup = decoded.text if plain else repair_markup(decoded.text)
+    as_is = plain or "annotations.markup" in rules.disabled
+    markup = decoded.text if as_is else repair_markup(decoded.text)
     page_notes = diff(decoded.text, markup, REPAIR + "markup", "annotations.markup@1")
     extracted = extract_plain(markup, page) if plain else extract(markup, page, rules)
     if isinstance(extracted, Rejected):
         return replace(extracted, fingerprint=made_by)
-    extracted = _repaired(extracted, _enabled(REPAIRS, rules))
+    extracted = _repaired(_undropped(extracted, rules), _enabled(REPAIRS, rules))
     document = _document(extracted, page)
     judged = _judged(document, rules)
     meta = resolve(document, {i: rule for i, (_, rule) in judged.items()}, extracted, page, rules)
@@ -104,6 +106,21 @@ def _clean_one(page: Page, all_rules: Rules) -> Article | Rejected:
         reason = Reason.TOO_SHORT if length else Reason.NO_CONTENT
         return Rejected(page.url, reason, f"{length} characters of article text are left.", made_by)
     return article
+
+
+def _undropped(extracted: Extracted, rules: Rules) -> Extracted:
+    """What extraction dropped by a rule that must not act on this site is for the judges to decide."""
+    if not rules.disabled:
+        return extracted
+    blocks = (
+        replace(b, dropped=None) if b.dropped is not None and _name(b.dropped) in rules.disabled else b
+        for b in extracted.blocks
+    )
+    return replace(extracted, blocks=tuple(blocks))
+
+
+def _name(note: Note) -> str:
+    return note.rule.partition("@")[0]
 
 
 def _repaired(extracted: Extracted, fixers: Sequence[Step]) -> Extracted:
@@ -235,7 +252,23 @@ def _normal_meta(meta: Meta, fixers: Sequence[Step]) -> Meta:
 def _enabled(fixers: Sequence[Step], rules: Rules) -> Sequence[Step]:
     if not rules.disabled:
         return fixers
-    return [fixer for fixer in fixers if fixer.rule.partition("@")[0] not in rules.disabled]
+    return [
+        _restrained(fixer, rules.disabled) if isinstance(fixer, Mender) else fixer
+        for fixer in fixers
+        if isinstance(fixer, Mender) or fixer.rule.partition("@")[0] not in rules.disabled
+    ]
+
+
+def _restrained(mender: Mender, disabled: frozenset[str]) -> Mender:
+    """A mender has several rules; where a disabled one would act, it leaves the text as it is."""
+
+    def mend(texts: list[str]) -> list[Repaired]:
+        return [
+            Repaired(text) if any(_name(note) in disabled for note in result.notes) else result
+            for text, result in zip(texts, mender.mend(texts), strict=True)
+        ]
+
+    return replace(mender, mend=mend)
 
 
 @lru_cache(maxsize=256)

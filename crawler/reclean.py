@@ -26,6 +26,7 @@ from crawler.site_memory import clean_stale
 from crawler.stopping import Stop
 from crawler.versions import versions
 from crawler.workers import Pool
+from storage.disabled import disabled_by_source, without
 from storage.errors import StoreError
 from storage.filters import Where
 from storage.history import made_in_run
@@ -97,9 +98,10 @@ def due_pages(store: Store, order: Order) -> Iterator[StoredPage]:
     """Give the pages that the order is about, and that today's cleaner has not judged yet."""
 
     known = cache(store.known_blocks)
+    disabled = disabled_by_source(store)
     for page in stored_pages(store, order.where):
         used = used_part(page.hashes, known(page.site)) if page.site else ()
-        now = current_fingerprint(_rules(order, page), used)
+        now = current_fingerprint(without(_rules(order, page), page.source, disabled), used)
         if order.everything or page.pending or page.fingerprint != now:
             yield page
 
@@ -111,7 +113,8 @@ def _rules(order: Order, page: StoredPage) -> Rules:
 
 def _rules_and_memory(store: Store, order: Order, page: StoredPage) -> Rules:
     known = store.known_blocks(page.site) if page.site else ()
-    return replace(_rules(order, page), learned=known)
+    rules = without(_rules(order, page), page.source, disabled_by_source(store))
+    return replace(rules, learned=known)
 
 
 def reclean(store: Store, order: Order, stop: Stop, progress: Progress = lambda done: None) -> Recleaned:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from cleaners.model import Known, Rules
 from crawler.arrivals import Arrival
 from storage import Store
+from storage.disabled import disabled_by_source, without
 from storage.raw_pages import load_page
 from storage.records import Saved, StoredPage
 from storage.site_memory import site_name, stale_pages
@@ -21,6 +22,7 @@ class SiteMemory:
 
     store: Store
     touched: set[str] = field(default_factory=set)
+    _disabled: dict[str, frozenset[str]] | None = None
     _known: dict[str, tuple[Known, ...]] = field(default_factory=dict)
 
     def rules_for(self, arrival: Arrival) -> Rules:
@@ -28,7 +30,10 @@ class SiteMemory:
         site = site_name(arrival.page.url, arrival.source)
         if site not in self._known:
             self._known[site] = self.store.known_blocks(site)
-        return replace(arrival.rules or Rules(), learned=self._known[site])
+        if self._disabled is None:
+            self._disabled = disabled_by_source(self.store)
+        rules = without(arrival.rules or Rules(), arrival.source, self._disabled)
+        return replace(rules, learned=self._known[site])
 
     def saw(self, saved: Saved) -> None:
         """An article was stored: its site may be known better now."""
@@ -50,10 +55,12 @@ def clean_stale(store: Store, sites: set[str], rules_of: RulesOf, again: Again) 
     Gives how many were taken in.
     """
     count = 0
+    disabled = disabled_by_source(store)
     for stored, known in stale_pages(store, sites):
         if (rules := rules_of(stored)) is None:
             continue
-        arrival = Arrival(load_page(store, stored.id), stored.source, replace(rules, learned=known))
+        rules = replace(without(rules, stored.source, disabled), learned=known)
+        arrival = Arrival(load_page(store, stored.id), stored.source, rules)
         arrival.page_id = stored.id
         if not again(arrival):
             break

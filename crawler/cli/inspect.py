@@ -13,7 +13,14 @@ from crawler.cli import console, inspect_article
 from crawler.cli.exits import CommandError
 from crawler.cli.inspect_stats import print_stats
 from crawler.cli.options import DEFAULT_STORE, JsonOption, StoreOption
-from crawler.cli.selection import LimitOption, SinceOption, SourceOption, UntilOption, WhereOption
+from crawler.cli.selection import (
+    LanguageOption,
+    LimitOption,
+    SinceOption,
+    SourceOption,
+    UntilOption,
+    WhereOption,
+)
 
 if TYPE_CHECKING:
     from storage.records import Hit, Listed, RunRecord
@@ -53,6 +60,14 @@ OutcomeOption = Annotated[
         help="article, rejected, pending, all, or a reason such as too_short.",
     ),
 ]
+LatestOption = Annotated[
+    str | None,
+    typer.Option(
+        "--outcome",
+        metavar="WHICH",
+        help="Only where the latest page of the address gave this: article, rejected, pending, or a reason.",
+    ),
+]
 QueryArgument = Annotated[list[str], typer.Argument(metavar="QUERY...", help="What to look for.")]
 
 
@@ -75,6 +90,7 @@ def list_articles(
     source: SourceOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
+    language: LanguageOption = None,
     condition: WhereOption = None,
     outcome: OutcomeOption = "article",
     limit: LimitOption = 50,
@@ -85,7 +101,7 @@ def list_articles(
     from storage.filters import Where, check_condition
 
     _check_outcome(outcome)
-    where = Where(source=source, since=since, until=until, sql=condition)
+    where = Where(source=source, since=since, until=until, language=language, sql=condition)
     most = limit + 1 if limit else None  # one more than shown tells whether there are more
     with open_store(store, read_only=True) as opened:
         check_condition(opened, condition)
@@ -148,22 +164,31 @@ def search(
     source: SourceOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
+    language: LanguageOption = None,
+    outcome: LatestOption = None,
     condition: WhereOption = None,
     limit: LimitOption = 20,
     as_json: JsonOption = False,
 ) -> None:
     """Find articles by their words, the best match first."""
     from storage import open_store
+    from storage.errors import QuerySyntaxError
     from storage.filters import Where, check_condition
     from storage.search import search as find
+
+    if outcome is not None:
+        _check_outcome(outcome)
 
     for word in query:
         if _OPTION.match(word):
             raise CommandError(f"no such option: {word}", hint=f"To look for it: '\"{word}\"'")
-    where = Where(source=source, since=since, until=until, sql=condition)
+    where = Where(source, since, until, language=language, outcome=outcome, sql=condition)
     with open_store(store, read_only=True) as opened:
         check_condition(opened, condition)
-        hits = find(opened, " ".join(query), where, limit or None)
+        try:
+            hits = find(opened, " ".join(query), where, limit or None)
+        except QuerySyntaxError as error:
+            raise CommandError(str(error), hint=_pointed(" ".join(query), error.position)) from error
     if as_json:
         console.print_json([_hit_object(hit) for hit in hits])
     elif console.out().is_terminal:
@@ -174,6 +199,15 @@ def search(
         console.print_table(("id", "source", "published", "title", "snippet"), rows)
     if not hits:
         console.say("nothing found")
+
+
+def _pointed(query: str, position: int | None) -> str | None:
+    """Show a query with a mark under the character that could not be understood."""
+    from rich.cells import cell_len
+
+    if position is None or "\n" in query:
+        return None
+    return f"  {query}\n  {' ' * cell_len(query[:position])}^"
 
 
 def _marked(parts: tuple[tuple[str, bool], ...]) -> str:

@@ -182,6 +182,7 @@ def why(
     """Tell what was removed from a page and what was changed in its text: by which rule, how often."""
     from storage import open_store
     from storage.articles import edits, flags, removed
+    from storage.disabled import disabled_by_source
 
     with open_store(store, read_only=True) as opened:
         found = find_stored(opened, reference)
@@ -190,6 +191,7 @@ def why(
             return
         dropped, changed = removed(opened, found.id, rule), edits(opened, found.id, rule)
         noticed = flags(opened, found.id, rule)
+        off = sorted(disabled_by_source(opened).get(found.crawl_source, ()))
     if rule is not None and not (dropped or changed or noticed):
         raise CommandError(f"rule {rule!r} did nothing to article {found.id}", hint=f"taosha why {found.id}")
     if as_json:
@@ -198,9 +200,12 @@ def why(
             head
             | {"removed": [asdict(r) for r in dropped], "edits": [asdict(e) for e in changed]}
             | {"flags": [asdict(f) for f in noticed]}
+            | {"disabled_rules": off}
         )
         return
     _line(f"{found.id}  {found.fields['title'] or found.fields['origin']}", style="bold")
+    if off:
+        _line(f"Disabled for {found.crawl_source}: ", ", ".join(off), style="cyan")
     _print_removed(dropped, everything=everything)
     _print_changed(changed, everything=everything)
     _print_noticed(noticed)

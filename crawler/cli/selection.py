@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["LimitOption", "SinceOption", "SourceOption", "UntilOption", "WhereOption"]
+__all__ = ["LanguageOption", "LimitOption", "SinceOption", "SourceOption", "UntilOption", "WhereOption"]
 
 SourceOption = Annotated[
     str | None, typer.Option("--source", metavar="NAME", help="Only this source, or this outlet.")
@@ -24,5 +24,9 @@ WhereOption = Annotated[
         metavar="SQL",
         help="Only articles that meet this condition on the columns of the table articles.",
     ),
+]
+LanguageOption = Annotated[
+    str | None,
+    typer.Option("--language", metavar="CODE", help="Only articles in this language: zh, en, zh-Hant ..."),
 ]
 LimitOption = Annotated[int, typer.Option("--limit", "-n", min=0, help="At most so many; 0 for all.")]

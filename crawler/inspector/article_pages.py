@@ -13,6 +13,7 @@ from crawler.inspector.pages import Pages
 from crawler.inspector.rows import by_rule, rows, rule_counts
 from storage.articles import article
 from storage.differences import difference
+from storage.disabled import disabled_by_source
 from storage.history import revisions, states
 from storage.inspection.explained import explain
 from storage.inspection.fetches import fetches
@@ -59,6 +60,7 @@ class ArticlePages:
         only = request.args.get("rule") or None
         explanation = await self._pages.ask(explain, found.id)
         shown = rows(explanation, only)
+        disabled = await self._pages.ask(disabled_by_source)
         return await self._draw(
             request,
             found,
@@ -68,6 +70,7 @@ class ArticlePages:
             left_out=max(0, len(shown) - _MOST_ROWS),
             markup=by_rule([e for e in explanation.markup if only in (None, e.rule)]),
             only=only,
+            disabled=sorted(disabled.get(found.crawl_source, ())),
         )
 
     async def history(self, request: Request) -> Response:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from crawler.inspector.chart import chart, fitting
 from storage import Store
+from storage.disabled import disabled_rules
 from storage.errors import FilterInvalid, QuerySyntaxError
 from storage.filters import Where
 from storage.inspection import overview as at_a_glance
@@ -20,6 +21,7 @@ from storage.inspection.rules import rule_use, samples
 from storage.listing import list_articles, list_runs
 from storage.records import Hit, Listed
 from storage.search import search
+from storage.source_runs import latest_source_runs
 
 __all__ = ["Pages"]
 
@@ -81,6 +83,7 @@ class Pages:
             span=span,
             totals=await self.ask(at_a_glance.totals),
             sources=await self.ask(at_a_glance.source_health),
+            crawls=[crawl for crawl in await self.ask(latest_source_runs) if crawl.findings],
             latest=await self.ask(list_articles, Where(), 12),
             runs=await self.ask(list_runs, 6),
         )
@@ -141,6 +144,7 @@ class Pages:
             used=await self.ask(rule_use, Where(source=source or None), since),
             days=days,
             source=source,
+            disabled=await self.ask(_disabled),
             sources=[s.source for s in await self.ask(at_a_glance.source_health)],
         )
 
@@ -160,11 +164,20 @@ class Pages:
             changed=changed,
             seed=seed,
             source=source,
+            disabled=(await self.ask(_disabled)).get(name.partition("@")[0], ()),
             sources=[s.source for s in await self.ask(at_a_glance.source_health)],
         )
 
 
 _FILTERS = ("source", "since", "until", "language", "outcome")
+
+
+def _disabled(store: Store) -> dict[str, list[str]]:
+    """Give the sources for which each rule is disabled."""
+    found: dict[str, list[str]] = {}
+    for row in disabled_rules(store):
+        found.setdefault(row.rule, []).append(row.source)
+    return found
 
 
 def _choice(request: Request, name: str, options: tuple[int, ...], default: int) -> int:

@@ -20,7 +20,8 @@ class ExplainedBlock:
     """A block: dropped, with the rule that did it and the text that went; or kept, in pieces.
 
     ``edits`` are the changes to a kept block, which the pieces number. ``placed`` is false if they
-    do not fit the text: then the one piece is the finished text on both sides.
+    do not fit the text: then the one piece is the finished text on both sides. ``evidence`` is what the
+    rule rests on, where it says so.
     """
 
     position: int
@@ -33,6 +34,7 @@ class ExplainedBlock:
     pieces: tuple[Piece, ...] = ()
     edits: tuple[EditRecord, ...] = ()
     placed: bool = True
+    evidence: str | None = None
 
     @property
     def changed(self) -> bool:
@@ -61,6 +63,7 @@ def explain(store: Store, article_id: int) -> Explanation:
             BlockRow.text,
             BlockRow.start,
             BlockRow.chars,
+            BlockRow.evidence,
         )
         .outerjoin(RuleRow, RuleRow.id == BlockRow.rule_id)
         .where(BlockRow.article_id == article_id)
@@ -73,9 +76,9 @@ def explain(store: Store, article_id: int) -> Explanation:
     for edit in edits(store, article_id):
         by_block.setdefault(edit.block, []).append(edit)
     blocks = []
-    for position, tag, links, rule, step, uncertain, gone, start, chars in rows:
+    for position, tag, links, rule, step, uncertain, gone, start, chars, why in rows:
         if gone is not None:
-            dropped = ExplainedBlock(position, tag, links, rule, step, bool(uncertain), gone)
+            dropped = ExplainedBlock(position, tag, links, rule, step, bool(uncertain), gone, evidence=why)
             blocks.append(dropped)
         else:
             kept = text[start : start + chars] if start is not None else ""

@@ -12,6 +12,7 @@ from storage.models.articles import (
     RuleRow,
 )
 from storage.models.base import Base, table_of
+from storage.models.disabled import DisabledRuleRow
 from storage.models.frontier import FrontierRow
 from storage.models.pages import BodyRow, PageRow, PartRow, RejectionRow
 from storage.models.revisions import RevisionRow
@@ -24,6 +25,7 @@ __all__ = [
     "BlockRow",
     "BodyRow",
     "CandidateRow",
+    "DisabledRuleRow",
     "EditRow",
     "FailureRow",
     "FlagRow",

@@ -71,6 +71,29 @@ def test_a_disabled_rule_does_not_act() -> None:
     assert plain.fingerprint != quoted.fingerprint
 
 
+def test_what_extraction_dropped_by_a_disabled_rule_is_kept() -> None:
+    body = f"<h1>新一代芯片</h1>{PROSE * 3}<footer><p>本站地址在城北老街三号</p></footer>"
+    dropped = clean(html(body))
+    assert isinstance(dropped, Article)
+    (rule,) = {note.rule.partition("@")[0] for note in dropped.removed if "城北" in note.before}
+    kept = clean(html(body), Rules(disabled=frozenset({rule})))
+    assert isinstance(kept, Article)
+    assert "城北" not in dropped.text
+    assert "城北" in kept.text
+
+
+def test_a_text_on_which_a_disabled_repair_would_act_stays_as_it_is() -> None:
+    damaged = (
+        "<p>互聯(lián)網(wǎng)與數(shù)據(jù)的發(fā)展很快。</p><p>業(yè)務(wù)經(jīng)過調(diào)整。</p>"
+    )
+    body = f"<h1>新一代芯片</h1>{PROSE * 3}{damaged}"
+    repaired, left = clean(html(body)), clean(html(body), Rules(disabled=frozenset({"annotations.pinyin"})))
+    assert isinstance(repaired, Article)
+    assert isinstance(left, Article)
+    assert "(lián)" not in repaired.source_text
+    assert "(lián)" in left.source_text
+
+
 def assert_rejected(page: Page, reason: Reason) -> None:
     outcome = clean(page)
     assert isinstance(outcome, Rejected)

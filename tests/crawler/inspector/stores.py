@@ -7,6 +7,8 @@ from pathlib import Path
 
 from cleaners.model import Article, Block, Candidate, Image, Meta, Note, Precision, Reason, Rejected
 from storage import Failure, Store
+from storage.disabled import disable_rule
+from storage.source_runs import Finding, SourceRun, add_source_runs
 from tests.storage.build import CHINA, article, new_store, noted_article, page
 
 ATTACK = "<script>window.attacked = 1</script>"
@@ -78,5 +80,9 @@ def furnished(folder: Path) -> Path:
         put(store, run, Rejected("u", Reason.SOFT_404, BREAKOUT, "c"), "https://example.org/404", b"404")
         store.add_failures([Failure("wanbao", SCRIPT_URL, "http_error", ATTACK)], run)
         store.add_failures([Failure(f"源{ATTACK}", "https://example.org/gone", "timeout", "too slow")], run)
+        add_source_runs(
+            store, run, [SourceRun("wanbao", findings=[Finding("no_new", f"nothing new {ATTACK}")])]
+        )
+        disable_rule(store, "wanbao", "credit.photo")
         store.finish_run(run, "finished", {"new": 33})
     return store.path

@@ -226,6 +226,16 @@ def test_the_two_columns_have_the_page_and_the_article(ask: Asked) -> None:
     assert "首頁 新聞" not in only.text
 
 
+def test_what_is_wrong_and_what_is_disabled_is_shown(ask: Asked) -> None:
+    overview, why, rules, rule = (
+        Seen(answer.text).text for answer in ask("/", "/article/1/why", "/rules", "/rules/credit.photo@2")
+    )
+    assert f"nothing new {ATTACK}" in overview
+    assert "Disabled for wanbao: credit.photo" in why
+    assert "Disabled for wanbao." in rules
+    assert "taosha rules enable credit.photo" in rule
+
+
 def test_history_shows_what_changed_and_every_page_that_came(ask: Asked) -> None:
     history = Seen(ask.one("/article/2/history").text).text
     assert "第一版。" in history
