@@ -6,11 +6,14 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import Connection
+
+from storage.bodies import bodies_path
 from storage.errors import StoreDamaged, StoreFull, StoreUnusable
 from storage.faults import translated
 from storage.store import Store
@@ -34,7 +37,7 @@ def backup_name(store: Store, label: str = "backup") -> str:
 
 
 def backup(store: Store, target: Path, progress: Progress = lambda done, total: None) -> int:
-    """Copy the store as it is now to the file ``target``, and give the size in bytes.
+    """Copy the store as it is now to the file ``target``, its raw pages beside it; give the size in bytes.
 
     Others may go on writing: the copy is one moment. An existing ``target`` is replaced, only when
     the copy is complete and found sound. Raises :class:`storage.errors.StoreError`.
@@ -45,6 +48,27 @@ def backup(store: Store, target: Path, progress: Progress = lambda done, total: 
     if target == store.path.resolve():
         raise StoreUnusable(f"{target} is the store itself")
     _check_room(store, target.parent)
+    with ExitStack() as stack:
+        part = stack.enter_context(_part(target))
+        with store.reading() as connection:
+            _copy(connection, part, progress)
+        beside = bodies_path(target)
+        if store.bodies.missing:
+            _keep(part, target, store.path)
+            beside.unlink(missing_ok=True)
+            return target.stat().st_size
+        # After the store: a body is written before what points to it.
+        bodies = stack.enter_context(_part(beside))
+        with store.bodies.reading() as connection:
+            _copy(connection, bodies, progress)
+        _keep(bodies, beside, store.path)
+        _keep(part, target, store.path)
+    return target.stat().st_size + beside.stat().st_size
+
+
+@contextmanager
+def _part(target: Path) -> Iterator[Path]:
+    """Give a name beside ``target`` to write to, and clean up after it."""
     try:
         number, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
         os.close(number)
@@ -52,15 +76,13 @@ def backup(store: Store, target: Path, progress: Progress = lambda done, total: 
         raise StoreUnusable(f"{target.parent} can not be written to: {error.strerror}") from error
     part = Path(name)
     try:
-        _copy(store, part, progress)
-        _keep(part, target, store.path)
+        yield part
     except OSError as error:
         raise StoreUnusable(f"{target} can not be written: {error.strerror}") from error
     finally:
         for end in ("", "-journal"):
             with suppress(OSError):
                 part.with_name(part.name + end).unlink()
-    return target.stat().st_size
 
 
 def _check_room(store: Store, folder: Path) -> None:
@@ -68,30 +90,31 @@ def _check_room(store: Store, folder: Path) -> None:
         free = shutil.disk_usage(folder).free
     except OSError as error:
         raise StoreUnusable(f"{folder} can not be written to: {error.strerror}") from error
-    log = store.path.with_name(store.path.name + "-wal")
-    needed = store.path.stat().st_size + (log.stat().st_size if log.exists() else 0) + _ROOM
+    files = [path.with_name(path.name + end) for path in _files(store) for end in ("", "-wal")]
+    needed = sum(file.stat().st_size for file in files if file.exists()) + _ROOM
     if free < needed:
         raise StoreFull(f"a copy needs {needed >> 20:,} MiB in {folder}, and {free >> 20:,} MiB are free")
 
 
-def _copy(store: Store, part: Path, progress: Progress) -> None:
+def _files(store: Store) -> list[Path]:
+    return [store.path, *([] if store.bodies.file is None else [store.bodies.file])]
+
+
+def _copy(connection: Connection, part: Path, progress: Progress) -> None:
     with translated(str(part)):
         copy = sqlite3.connect(part, isolation_level=None)
         try:
-            with store.reading() as connection:
-                connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")  # begins the snapshot
-                source = connection.connection.driver_connection
-                assert isinstance(source, sqlite3.Connection)
-                source.backup(
-                    copy, pages=_STEP, progress=lambda _, left, total: progress(total - left, total)
-                )
+            connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")  # begins the snapshot
+            source = connection.connection.driver_connection
+            assert isinstance(source, sqlite3.Connection)
+            source.backup(copy, pages=_STEP, progress=lambda _, left, total: progress(total - left, total))
             # A copy in WAL mode would get side files from whoever looks at it.
             copy.execute("PRAGMA journal_mode = DELETE").fetchall()
             found = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
         finally:
             copy.close()
     if found != "ok":
-        raise StoreDamaged(f"{store.path} is damaged, and so is its copy: {found}")
+        raise StoreDamaged(f"the store is damaged, and so is its copy {part}: {found}")
 
 
 def _keep(part: Path, target: Path, like: Path) -> None:

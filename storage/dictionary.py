@@ -18,8 +18,9 @@ _HEAD = f"""# Data dictionary
 This page is written by `python -m storage.dictionary`; a test checks that it is current.
 It describes schema {SCHEMA_VERSION} of the store (`PRAGMA user_version`). All times are ISO 8601 texts:
 `…_at` columns marked UTC have a fixed width and sort; `published_at` and `modified_at` keep the
-offset that the page stated. Lists are JSON. No tables but `bodies`,
-`revisions` and `sightings` hold bytes.
+offset that the page stated. Lists are JSON. No tables but
+`revisions` and `sightings` hold bytes: those of raw pages are in `NAME.bodies.db` beside `NAME.db`, table
+`body_data` (`sha256`, `size`, `codec`: `zstd` or `raw`, `base`: the body that is zstd's dictionary, `data`).
 
 Text that SQLite's tools could not read is marked: a NUL is stored as U+2400 (␀), a lone surrogate
 as U+FFFD (in addresses and paths as `\\x00` and `\\udc80`); the raw page keeps the original bytes.
@@ -46,6 +47,9 @@ characters, and each single character once. Triggers keep it in step with `artic
 change titles and texts. Words of one or two Chinese characters, and Latin words, can be looked up
 directly (`WHERE articles_fts MATCH '融资'`); a longer word is the phrase of its pairs
 (`MATCH '"大模 模型"'`). `taosha search` writes such queries for you.
+
+On PostgreSQL the table `article_words` takes its place: the same tokens in order, as text, with a GIN index
+over them as `tsvector`. `body_data` is a table of the same database there.
 """
 
 

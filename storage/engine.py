@@ -9,15 +9,18 @@ transaction that reads first and writes later fails at once when another writer 
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
+from storage.errors import StoreLocked
+from storage.faults import translated
 from storage.grams import grams
 
-__all__ = ["BUSY_SECONDS", "WRITER", "connect_file", "engine_for"]
+__all__ = ["BUSY_SECONDS", "WRITER", "connect_file", "engine_for", "rewrite", "use_write_ahead_log"]
 
 BUSY_SECONDS = 30.0
 """How long a writer waits for another process before it gives up."""
@@ -56,6 +59,28 @@ def engine_for(path: Path, mode: str, *, read_only: bool, immutable: bool = Fals
     engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, pool_size=4, max_overflow=12)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def rewrite(engine: Engine, path: Path) -> None:
+    """Write the file anew without its unused pages."""
+    with translated(str(path)), engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        raw.execute("VACUUM")  # refused inside the transaction that the engine would begin
+
+
+def use_write_ahead_log(path: Path) -> None:
+    """Switch the file to WAL, which stays with it.
+
+    Only after the schema is committed: until then a crash leaves an empty file, and the mark
+    in the header is in the file itself, where the check of the header finds it.
+    """
+    with suppress(StoreLocked), translated(str(path)):  # whoever has it open switches it, or the next opening
+        connection = connect_file(path, "rw")
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").fetchall()
+        finally:
+            connection.close()
 
 
 def _begin(connection: Connection) -> None:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 __all__ = [
+    "BodyMissing",
     "FilterInvalid",
     "NotAStore",
     "QuerySyntaxError",
@@ -54,6 +55,10 @@ class StoreFull(StoreError):
 
 class StoreDamaged(StoreError):
     """SQLite found the file malformed."""
+
+
+class BodyMissing(StoreError):
+    """The bytes of a raw page are not there: they were dropped, or their file is missing."""
 
 
 class StoreUnusable(StoreError):

@@ -8,10 +8,14 @@ from sqlalchemy import Connection
 
 from storage import health_file, health_server
 from storage.findings import Finding, scalar
+from storage.pruning import give_up_lost, lost_bodies, stray_bodies, sweep
 from storage.search import rebuild_index
 from storage.store import Store
 
 __all__ = ["Finding", "check", "mend"]
+
+Checks = tuple[Callable[[Connection], Finding] | None, ...]
+"""``None`` stands for the check of the bodies, which looks into two databases."""
 
 
 def check(store: Store, *, quick: bool = False) -> Iterator[Finding]:
@@ -19,15 +23,15 @@ def check(store: Store, *, quick: bool = False) -> Iterator[Finding]:
 
     Raises :class:`storage.errors.StoreError` when the store can not even be read.
     """
-    common = (_bodies, _revisions, _pending)
+    common: Checks = (None, _revisions, _pending)
     if store.dialect == "sqlite":
-        whole = () if quick else (health_file.integrity,)
-        checks = (*whole, health_file.keys, health_file.index, *common, health_file.slack)
+        whole: Checks = () if quick else (health_file.integrity,)
+        checks: Checks = (*whole, health_file.keys, health_file.index, *common, health_file.slack)
     else:
         checks = (health_server.server, health_server.index, *common)
     for run in checks:
         with store.reading() as connection:
-            yield run(connection)
+            yield _bodies(store, connection) if run is None else run(connection)
 
 
 def mend(store: Store, remedy: str) -> None:
@@ -35,14 +39,19 @@ def mend(store: Store, remedy: str) -> None:
     _REMEDIES[remedy](store)
 
 
-def _bodies(connection: Connection) -> Finding:
-    count, size = connection.exec_driver_sql(
-        "SELECT count(*), coalesce(sum(stored_size), 0) FROM bodies "
-        "WHERE NOT EXISTS (SELECT 1 FROM pages WHERE pages.body_id = bodies.id)"
-    ).one()
-    if count:
-        return Finding("bodies", False, f"{count:,} of no page, {size:,} bytes", "drop bodies")
-    return Finding("bodies", True, "each belongs to a page")
+def _bodies(store: Store, connection: Connection) -> Finding:
+    lost = sum(map(len, lost_bodies(store, connection)))
+    if lost:
+        where = "the file is missing" if store.bodies.missing else "they are not in the file"
+        told = f"{lost:,} are lost ({where}: {store.bodies.place}); put the file back, or give them up"
+        return Finding("bodies", False, told, "give bodies up")
+    strays = sum(1 for _ in stray_bodies(store, connection)) + scalar(
+        connection,
+        "SELECT count(*) FROM bodies WHERE NOT EXISTS (SELECT 1 FROM pages WHERE pages.body_id = bodies.id)",
+    )
+    if strays:
+        return Finding("bodies", False, f"{strays:,} of no page", "drop bodies")
+    return Finding("bodies", True, "each belongs to a page, and is there")
 
 
 def _revisions(connection: Connection) -> Finding:
@@ -65,16 +74,10 @@ def _pending(connection: Connection) -> Finding:
     return Finding("pages", True, "all are cleaned")
 
 
-def _drop_bodies(store: Store) -> None:
-    with store.writing() as connection:
-        connection.exec_driver_sql(
-            "DELETE FROM bodies WHERE NOT EXISTS (SELECT 1 FROM pages WHERE pages.body_id = bodies.id)"
-        )
-
-
-_REMEDIES: dict[str, Callable[[Store], None]] = {
+_REMEDIES: dict[str, Callable[[Store], object]] = {
     "rebuild": rebuild_index,
-    "drop bodies": _drop_bodies,
+    "drop bodies": sweep,
+    "give bodies up": give_up_lost,
     "reindex": health_file.reindex,
     "vacuum": Store.rewrite,
 }

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from storage.backup import backup, backup_name
-from storage.engine import connect_file, engine_for
+from storage.bodies import Bodies, bodies_path
+from storage.engine import engine_for, use_write_ahead_log
 from storage.errors import (
     NotAStore,
     StoreError,
-    StoreLocked,
     StoreMissing,
     StoreOutdated,
     StoreTooNew,
     StoreUnusable,
     StoreUrlInvalid,
 )
-from storage.faults import translated
 from storage.migrate import is_foreign, schema_version, upgrade
 from storage.postgres import is_postgres, lock_keys, server_engine, shown_url
 from storage.schema import APPLICATION_ID, SCHEMA_VERSION
@@ -52,11 +50,14 @@ def open_store(url: str | Path, *, create: bool = True, read_only: bool = False)
     if read_only:
         return _open_reading(path)
     engine = engine_for(path, "rwc" if create else "rw", read_only=False)
-    return _checked(Store(engine, path, read_only=False))
+    place = bodies_path(path)
+    bodies = Bodies(engine_for(place, "rwc", read_only=False), place, shared=False)
+    return _checked(Store(engine, path, bodies, read_only=False))
 
 
 def _open_server(url: str, *, create: bool, read_only: bool) -> Store:
-    store = Store(server_engine(url, read_only=read_only), shown_url(url), read_only=read_only)
+    engine, place = server_engine(url, read_only=read_only), shown_url(url)
+    store = Store(engine, place, Bodies(engine, place, shared=True), read_only=read_only)
     try:
         with store.reading() as connection:
             version = schema_version(connection)
@@ -134,7 +135,7 @@ def _bring_up_to_date(store: Store) -> None:
                     backup(store, store.path.with_name(backup_name(store, f"schema{version}")))
                 upgrade(connection)
     if store.file is not None:
-        _use_write_ahead_log(store.file)
+        use_write_ahead_log(store.file)
 
 
 def _refuse_newer(place: str, version: int) -> None:
@@ -145,25 +146,10 @@ def _refuse_newer(place: str, version: int) -> None:
         )
 
 
-def _use_write_ahead_log(path: Path) -> None:
-    """Switch the file to WAL, which stays with it.
-
-    Only after the schema is committed: until then a crash leaves an empty file, and the mark
-    in the header is in the file itself, where the check of the header finds it.
-    """
-    with suppress(StoreLocked), translated(str(path)):  # whoever has it open switches it, or the next opening
-        connection = connect_file(path, "rw")
-        try:
-            connection.execute("PRAGMA journal_mode = WAL").fetchall()
-        finally:
-            connection.close()
-
-
 def _open_reading(path: Path) -> Store:
     # With write access SQLite cleans its side files up when it closes; without, it leaves them.
-    writable = all(os.access(place, os.W_OK, effective_ids=_EFFECTIVE) for place in (path, path.parent))
     try:
-        return _checked(_reader(path, engine_for(path, "rw" if writable else "ro", read_only=True)))
+        return _checked(_reader(path, engine_for(path, "rw" if _writable(path) else "ro", read_only=True)))
     except StoreUnusable:
         if _has_log(path):
             raise
@@ -173,7 +159,16 @@ def _open_reading(path: Path) -> Store:
 
 
 def _reader(path: Path, engine: Engine) -> Store:
-    return Store(engine, path, read_only=True)
+    place = bodies_path(path)
+    writable = _writable(place)
+    mode = "rw" if writable else "ro"
+    immutable = not writable and not _has_log(place)
+    bodies = Bodies(engine_for(place, mode, read_only=True, immutable=immutable), place, shared=False)
+    return Store(engine, path, bodies, read_only=True)
+
+
+def _writable(path: Path) -> bool:
+    return all(os.access(place, os.W_OK, effective_ids=_EFFECTIVE) for place in (path, path.parent))
 
 
 def _has_log(path: Path) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from cleaners.model import Page, Via
-from storage.bodies import load_body
+from storage.body_rows import load_body
 from storage.filters import Where, conditions
 from storage.models import (
     ArticleRow,
@@ -34,19 +34,23 @@ _BATCH = 200
 
 
 def load_page(store: Store, page_id: int) -> Page:
-    """Give a stored page with its bytes and its parts. Raises ``KeyError`` when there is none."""
+    """Give a stored page with its bytes and its parts. Raises ``KeyError`` when there is none.
+
+    Raises :class:`storage.errors.BodyMissing` when its bytes were dropped or lost.
+    """
     further = select(PartRow.part_id).where(PartRow.page_id == page_id).order_by(PartRow.number)
     with store.reading() as connection:
-        page = _load(connection, page_id)
-        parts = tuple(_load(connection, number) for number in connection.execute(further).scalars().all())
+        page = _load(store, connection, page_id)
+        numbers = connection.execute(further).scalars().all()
+        parts = tuple(_load(store, connection, number) for number in numbers)
     return replace(page, parts=parts) if parts else page
 
 
-def _load(connection: Connection, page_id: int) -> Page:
+def _load(store: Store, connection: Connection, page_id: int) -> Page:
     row = connection.execute(select(*PageRow.__table__.columns).where(PageRow.id == page_id)).one_or_none()
     if row is None:
         raise KeyError(page_id)
-    body = load_body(connection, row.body_id)
+    body = load_body(connection, store.bodies, row.body_id)
     return Page(
         url=row.url,
         body=body,
@@ -102,8 +106,9 @@ def pending_pages(store: Store) -> Iterator[tuple[int, str]]:
 
 
 def page_numbers(store: Store, source: str | None = None) -> Iterator[tuple[int, str]]:
-    """Give the number and source of every page, whatever became of it, in the order of storing."""
+    """Give the number and source of every page that has its bytes, in the order of storing."""
     query = select(PageRow.id, SourceRow.name).join(SourceRow, SourceRow.id == PageRow.source_id)
+    query = query.join(BodyRow, BodyRow.id == PageRow.body_id).where(BodyRow.dropped_at.is_(None))
     if source is not None:
         query = query.where(SourceRow.name == key_text(source))
     last = 0
@@ -120,7 +125,8 @@ def stored_pages(store: Store, where: Where | None = None) -> Iterator[StoredPag
     """Give the pages that decide what the store shows: of each origin the latest, and all pending ones.
 
     A ``where`` with nothing but a source takes its pages without an article too; any other takes only
-    pages of articles. Reads in batches: what is written meanwhile may or may not be seen.
+    pages of articles. Pages whose bytes were dropped are left out. Reads in batches: what is written
+    meanwhile may or may not be seen.
     """
     where = where or Where()
     later = aliased(PageRow)
@@ -130,8 +136,10 @@ def stored_pages(store: Store, where: Where | None = None) -> Iterator[StoredPag
         select(PageRow.id, SourceRow.name, PageRow.via, PageRow.fingerprint, PageRow.outcome)
         .add_columns(SiteRow.name.label("site"), SightingRow.hashes)
         .join(SourceRow, SourceRow.id == PageRow.source_id)
+        .join(BodyRow, BodyRow.id == PageRow.body_id)
         .outerjoin(SightingRow, SightingRow.page_id == PageRow.id)
         .outerjoin(SiteRow, SiteRow.id == SightingRow.site_id)
+        .where(BodyRow.dropped_at.is_(None))
         .where(or_(PageRow.outcome == "pending", and_(latest, PageRow.outcome != "part")))
         .order_by(PageRow.id)
         .limit(_BATCH)

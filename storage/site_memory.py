@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from cleaners.memory import MIN_ARTICLES, Known, Sighting, is_own, is_recurring, reach, used_part
-from storage.models import PageRow, SightingRow, SiteBlockRow, SiteRow, SourceRow, table_of
+from storage.models import BodyRow, PageRow, SightingRow, SiteBlockRow, SiteRow, SourceRow, table_of
 from storage.records import StoredPage
 from storage.texts import key_text
 from storage.upserts import Upsert
@@ -158,7 +158,8 @@ def stale_pages(store: Store, sites: Collection[str]) -> Iterator[tuple[StoredPa
         .join(SightingRow, SightingRow.page_id == PageRow.id)
         .join(SiteRow, SiteRow.id == SightingRow.site_id)
         .join(SourceRow, SourceRow.id == PageRow.source_id)
-        .where(PageRow.outcome != "part")
+        .join(BodyRow, BodyRow.id == PageRow.body_id)
+        .where(PageRow.outcome != "part", BodyRow.dropped_at.is_(None))
         .order_by(PageRow.id)
         .limit(_BATCH)
     )

@@ -118,14 +118,18 @@ def _totals(connection: Connection) -> dict[str, int]:
 
 
 def _sizes(connection: Connection, store: Store) -> dict[str, int]:
-    raw, packed = connection.execute(select(func.sum(BodyRow.size), func.sum(BodyRow.stored_size))).one()
+    kept = select(func.sum(BodyRow.size), func.sum(BodyRow.stored_size)).where(BodyRow.dropped_at.is_(None))
+    raw, packed = connection.execute(kept).one()
     chars = connection.execute(select(func.sum(ArticleRow.chars))).scalar_one()
     if store.file is not None:
         size = store.file.stat().st_size
+        bodies = 0 if store.bodies.file is None or store.bodies.missing else store.bodies.file.stat().st_size
     else:
-        size = connection.exec_driver_sql(_SERVER_SIZE).scalar_one()
+        bodies = connection.exec_driver_sql("SELECT pg_total_relation_size('body_data')").scalar_one()
+        size = connection.exec_driver_sql(_SERVER_SIZE).scalar_one() - bodies
     return {
-        "store_bytes": int(size or 0),
+        "store_bytes": int(size),
+        "bodies_bytes": int(bodies),
         "raw_bytes": int(raw or 0),
         "packed_bytes": int(packed or 0),
         "article_chars": int(chars or 0),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -15,8 +14,9 @@ from typing import Self
 from sqlalchemy import Connection, Engine, insert, update
 
 from cleaners.model import Article, Known, Page, Rejected
-from storage.bodies import digest, known_bodies, pack
-from storage.engine import WRITER
+from storage.bodies import Bodies, Body, digest
+from storage.body_rows import check_file, known_bodies, lock_bodies, write_bodies
+from storage.engine import WRITER, rewrite
 from storage.errors import StoreUnusable
 from storage.faults import translated
 from storage.models import RunRow
@@ -24,7 +24,7 @@ from storage.postgres import lock_keys, lock_sources
 from storage.processes import end_dead_runs, this_process
 from storage.records import Failure, PageRef, Saved
 from storage.settling import note_fetched, settle_outcome, settle_visits
-from storage.site_memory import known_blocks
+from storage.site_memory import known_blocks, site_name
 from storage.texts import json_list, plain_text
 from storage.times import now_utc
 from storage.visits import Settled, Visit
@@ -42,7 +42,8 @@ class Store:
     ``None`` for a store on a server; ``place`` names either in messages.
     """
 
-    def __init__(self, engine: Engine, place: Path | str, *, read_only: bool) -> None:
+    def __init__(self, engine: Engine, place: Path | str, bodies: Bodies, *, read_only: bool) -> None:
+        self.bodies = bodies
         self.file = place if isinstance(place, Path) else None
         self.place = str(place)
         self.dialect = engine.dialect.name
@@ -71,6 +72,7 @@ class Store:
 
     def close(self) -> None:
         """Close all connections; the last one folds the write-ahead log into the file."""
+        self.bodies.close()
         with translated(self.place):
             self._reader.dispose()
 
@@ -95,11 +97,10 @@ class Store:
         return lock_sources(self._writer, self.place, sources)
 
     def rewrite(self) -> None:
-        """Write the file anew without its unused pages; needs as much room again while it works."""
-        with self._turn, translated(str(self.path)), self._reader.connect() as connection:
-            raw = connection.connection.driver_connection
-            assert isinstance(raw, sqlite3.Connection)
-            raw.execute("VACUUM")  # refused inside the transaction that the engine would begin
+        """Write the files anew without their unused pages; needs as much room again while it works."""
+        with self._turn:
+            rewrite(self._reader, self.path)
+        self.bodies.rewrite()
 
     def start_run(self, command: str, sources: Sequence[str], versions: Mapping[str, str]) -> int:
         """Note that a command started, and give the number of its run.
@@ -134,16 +135,20 @@ class Store:
         """
         flat = [(one, source) for page, source in items for one in (page, *page.parts)]
         hashed = [(page, source, digest(page.body)) for page, source in flat]
+        given = {sha: Body(page.body, site_name(page.url, source)) for page, source, sha in hashed}
         with self.reading() as connection:
-            known = known_bodies(connection, (sha for _, _, sha in hashed))
-        # Packing is the slow part, and needs no lock; bodies are never removed between.
-        packed = {sha: pack(page.body, sha) for page, _, sha in hashed if sha not in known}
+            check_file(connection, self.bodies)
+            known = known_bodies(connection, given)
+        # Packing is the slow part, and needs no lock.
+        self.bodies.put({sha: body for sha, body in given.items() if sha not in known})
         with self.writing() as connection:
             lock_keys(
                 connection, [*(sha for _, _, sha in hashed), *(p.origin or p.url for p, _, _ in hashed)]
             )
+            lock_bodies(connection)
+            numbers = write_bodies(connection, self.bodies, given)
             note_fetched(connection, visits)
-            written = iter(write_pages(connection, hashed, packed, run_id))
+            written = iter(write_pages(connection, hashed, numbers, run_id))
             refs = []
             for page, _ in items:
                 ref, *parts = islice(written, 1 + len(page.parts))

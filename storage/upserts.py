@@ -13,7 +13,8 @@ __all__ = ["Upsert"]
 
 
 class Upsert:
-    """An insert into ``table``; where a row has the same ``keys``, its columns ``renew`` are replaced.
+    """An insert into ``table``; where a row has the same ``keys``, its columns ``renew`` are replaced
+    (without any, it stays as it is).
 
     ``also`` gives expressions for further columns. Made once: building a statement costs more than
     running it.
@@ -25,6 +26,9 @@ class Upsert:
         self._made: dict[str, Insert] = {}
         lite, server = sqlite.insert(table), postgresql.insert(table)
         for name, row in (("sqlite", lite), ("postgresql", server)):
+            if not renew and not also:
+                self._made[name] = row.on_conflict_do_nothing(index_elements=keys)
+                continue
             values = {column: row.excluded[column] for column in renew} | (also or {})
             self._made[name] = row.on_conflict_do_update(index_elements=keys, set_=values)
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import Connection, Integer, bindparam, delete, insert, select, update
 
 from cleaners.model import Page
-from storage.bodies import Packed, known_bodies, put_body
 from storage.models import FailureRow, PageRow, PartRow, RejectionRow, SourceRow, table_of
 from storage.postgres import lock_keys
 from storage.records import Failure, PageRef
@@ -44,19 +43,16 @@ NewPage = tuple[Page, str, str]
 
 
 def write_pages(
-    connection: Connection, items: Sequence[NewPage], packed: Mapping[str, Packed], run_id: int
+    connection: Connection, items: Sequence[NewPage], bodies: Mapping[str, int], run_id: int
 ) -> list[PageRef]:
-    """Store pages and those bodies of theirs that are not there yet; ``packed`` has all of these.
+    """Store pages; ``bodies`` has the row numbers of their bodies.
 
     The parts of a page are written with it by :func:`write_parts`.
     """
     now = now_utc()
-    bodies = known_bodies(connection, (sha for _, _, sha in items))
     sources = source_ids(connection, {name for _, name, _ in items}, now)
     refs = []
     for page, source, sha in items:
-        if sha not in bodies:
-            bodies[sha] = put_body(connection, packed[sha])
         refs.append(_put_page(connection, page, (sources[source], bodies[sha], run_id), now))
     return refs
 

@@ -67,6 +67,7 @@ def _tables(found: Stats) -> Iterator[tuple[str, Sequence[str], Sequence[Sequenc
         ("what", ">size"),
         [
             ("store file", _bytes(sizes["store_bytes"])),
+            ("file of the raw pages", _bytes(sizes["bodies_bytes"])),
             ("raw pages", _bytes(sizes["raw_bytes"])),
             ("raw pages, packed", _bytes(sizes["packed_bytes"])),
             ("article text", f"{sizes['article_chars']:,} characters"),

@@ -11,7 +11,7 @@ __all__ = ["BodyRow", "PageRow", "PartRow", "RejectionRow"]
 
 
 class BodyRow(Base):
-    """The bytes of pages, each distinct body once."""
+    """The bytes of pages, each distinct body once; the bytes themselves are in a file of their own."""
 
     __tablename__ = "bodies"
     __table_args__ = STRICT
@@ -19,9 +19,10 @@ class BodyRow(Base):
     id: Mapped[int] = key()
     sha256: Mapped[str] = mapped_column(unique=True, comment="SHA-256 of the raw bytes (hex).")
     size: Mapped[int] = mapped_column(comment="Raw size in bytes.")
-    stored_size: Mapped[int] = mapped_column(comment="Size of `data` in bytes.")
-    codec: Mapped[str] = mapped_column(comment="How `data` is packed: `zstd` or `raw`.")
-    data: Mapped[bytes] = mapped_column(comment="The packed bytes.")
+    stored_size: Mapped[int] = mapped_column(comment="Bytes that they take, packed.")
+    dropped_at: Mapped[str | None] = mapped_column(
+        comment="When they were dropped to save room (UTC); empty while they are kept."
+    )
 
 
 class PageRow(Base):

@@ -86,11 +86,11 @@ def test_what_has_no_history_is_told(changed: str) -> None:
 
 
 def test_backup_writes_a_store(changed: str, tmp_path: Path) -> None:
-    target = tmp_path / "copy.db"
+    target, bodies = tmp_path / "copy.db", tmp_path / "copy.bodies.db"
     taosha("backup", str(target), store=changed)
     assert "exists already" in taosha("backup", str(target), store=changed, code=ExitCode.USAGE)
     told = json.loads(taosha("backup", str(target), "--replace", "--json", store=changed))
-    assert told == {"file": str(target), "bytes": target.stat().st_size}
+    assert told == {"file": str(target), "bytes": target.stat().st_size + bodies.stat().st_size}
     folder = tmp_path / "folder"
     folder.mkdir()
     taosha("backup", str(folder), store=changed)

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from storage import Store, open_store
+from storage.bodies import Body, bodies_path
+from storage.errors import BodyMissing, StoreUnusable
 from storage.health import check, mend
+from storage.raw_pages import load_page, stored_pages
 from storage.search import search
-from tests.storage.build import article, new_store, noted_article, put
+from tests.storage.build import article, new_store, noted_article, page, put
 
 NAMES = ["integrity", "keys", "search index", "bodies", "history", "pages", "space"]
 
@@ -68,16 +71,38 @@ def test_a_search_index_that_fell_behind_is_rebuilt(path: Path, statement: str) 
 
 
 def test_bodies_of_no_page_are_dropped(path: Path) -> None:
-    damaged(
-        path,
-        "INSERT INTO bodies (sha256, size, stored_size, codec, data) VALUES ('x', 3, 3, 'raw', x'010203')",
-    )
+    damaged(path, "INSERT INTO bodies (sha256, size, stored_size) VALUES ('x', 3, 3)")
     with open_store(path) as store:
+        store.bodies.put({"x": Body(b"abc", "s"), "y": Body(b"abcd", "s")})
         assert amiss(store) == [("bodies", "drop bodies")]
         mend(store, "drop bodies")
         assert amiss(store) == []
+        assert store.bodies.count() == 3
         with store.reading() as connection:
             assert connection.exec_driver_sql("SELECT count(*) FROM bodies").scalar_one() == 3
+
+
+def test_lost_bodies_are_told_and_given_up(path: Path) -> None:
+    bodies_path(path).unlink()
+    with open_store(path, read_only=True) as store:
+        (found,) = [found for found in check(store) if not found.ok]
+        assert found.name == "bodies"
+        assert "3 are lost" in found.detail
+        assert "missing" in found.detail
+        with pytest.raises(StoreUnusable, match="missing"):
+            load_page(store, 1)
+    with open_store(path) as store:
+        with pytest.raises(StoreUnusable, match="missing"):
+            store.add_pages([(page("o:9", b"new"), "s")], 1)
+        mend(store, "give bodies up")
+        assert amiss(store) == []
+        with pytest.raises(BodyMissing):
+            load_page(store, 1)
+        assert list(stored_pages(store)) == []
+        put(store, 1, article("新。"), "o:9", b"new")
+        put(store, 1, noted_article(), "https://example.org/1", b"a")
+        assert load_page(store, 1).body == b"a", "it came again"
+        assert amiss(store) == []
 
 
 def test_rows_that_point_nowhere_are_told(path: Path) -> None:
@@ -125,10 +150,11 @@ SERVER_NAMES = ["server", "search index", "bodies", "history", "pages"]
 SPOILED = {
     "DELETE FROM article_words WHERE article_id = 1": ("search index", "rebuild"),
     "UPDATE articles SET text = '别的一段' WHERE id = 1": ("search index", "rebuild"),
-    "INSERT INTO bodies (sha256, size, stored_size, codec, data) VALUES ('x', 3, 3, 'raw', '\\x010203')": (
+    "INSERT INTO body_data (sha256, size, codec, data) VALUES ('x', 3, 'raw', 'abc')": (
         "bodies",
         "drop bodies",
     ),
+    "DELETE FROM body_data WHERE id = 1": ("bodies", "give bodies up"),
 }
 
 

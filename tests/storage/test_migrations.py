@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import zstandard
 from sqlalchemy import insert, text
 
 from storage import Store, open_store
 from storage.articles import article, edits, removed
 from storage.engine import engine_for
+from storage.health import check as health
 from storage.history import revisions, states
 from storage.migrate import upgrade
 from storage.postgres import server_engine
+from storage.raw_pages import load_page
 from storage.schema import SCHEMA_VERSION
 from storage.search import search
 from storage.words import WORDS, word_row
@@ -54,6 +57,17 @@ def old_store(place: Path | str, version: int) -> None:
     engine.dispose()
 
 
+def bodies() -> list[bytes]:
+    """The raw bodies of the pages, as the first schema kept them."""
+    stored = {row["id"]: row for row in DATA["bodies"]}
+    found = []
+    for page in DATA["pages"]:
+        body = stored[page["body_id"]]
+        data = bytes.fromhex(body["data"])
+        found.append(data if body["codec"] == "raw" else zstandard.ZstdDecompressor().decompress(data))
+    return found
+
+
 def check(store: Store) -> None:
     found = article(store, 1)
     assert found is not None
@@ -71,6 +85,8 @@ def check(store: Store) -> None:
     assert [(r.position, r.rule) for r in removed(store, 1)] == [(0, "extract.outside@1")]
     assert [hit.article_id for hit in search(store, "联网")] == [1]
     assert [(r.number, r.cause) for r in revisions(store, 1)] == [(3, "unknown")]
+    assert [load_page(store, row["id"]).body for row in DATA["pages"]] == bodies()
+    assert [found for found in health(store) if not found.ok] == []
     if store.file is None:
         return
     with store.reading() as connection:
