@@ -94,7 +94,7 @@ def test_backup_writes_a_store(changed: str, tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
     taosha("backup", str(folder), store=changed)
-    (made,) = folder.iterdir()
+    (made,) = (path for path in folder.iterdir() if ".bodies" not in path.name)
     open_store(made, read_only=True).close()
 
 
