@@ -244,13 +244,8 @@ class SiteSpider(Spider):
             yield Fetched(begun.whole, begun.visit)
             return
         await self._is_new(url, last)  # from now on it is no article of its own
-        yield Request(
-            url,
-            callback=self.parse_part,
-            errback=self.part_failed,
-            meta={name: meta[name] for name in ("want", "lease", "allow_offsite")} | {"begun": begun},
-            dont_filter=True,
-        )
+        own = {name: meta[name] for name in ("want", "lease", "allow_offsite")} | {"begun": begun}
+        yield Request(url, self.parse_part, errback=self.part_failed, meta=own, dont_filter=True)
 
     async def _is_new(self, url: str, referrer: str) -> bool:
         """Whether nobody has named ``url``; if so, it stands for ``referrer`` from now on."""
