@@ -15,7 +15,16 @@ from storage.texts import compact_json, plain_text
 from storage.times import now_utc
 from storage.write_pages import source_ids
 
-__all__ = ["Finding", "SourceRun", "add_source_runs", "latest_source_runs", "source_runs", "waiting_urls"]
+__all__ = [
+    "Finding",
+    "ListState",
+    "SourceRun",
+    "add_source_runs",
+    "latest_source_runs",
+    "list_states",
+    "source_runs",
+    "waiting_urls",
+]
 
 _T = table_of(SourceRunRow)
 _FRONTIER, _SOURCES = table_of(FrontierRow), table_of(SourceRow)
@@ -141,3 +150,26 @@ def waiting_urls(store: Store) -> dict[str, int]:
     )
     with store.reading() as connection:
         return {row[0]: row[1] for row in connection.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class ListState:
+    """How a home page, feed, sitemap or listing page was answered last."""
+
+    kind: str
+    url: str
+    state: str
+    reason: str | None
+
+
+def list_states(store: Store, source: str) -> list[ListState]:
+    """Give the lists of ``source`` in the order of asking, without guesses that led to nothing."""
+    query = (
+        select(_FRONTIER.c.kind, _FRONTIER.c.url, _FRONTIER.c.state, _FRONTIER.c.reason)
+        .join_from(_FRONTIER, _SOURCES, _SOURCES.c.id == _FRONTIER.c.source_id)
+        .where(_SOURCES.c.name == source, _FRONTIER.c.kind != "article")
+        .where(or_(_FRONTIER.c.guessed == 0, _FRONTIER.c.state.in_(("stored", "unchanged"))))
+        .order_by(_FRONTIER.c.id)
+    )
+    with store.reading() as connection:
+        return [ListState(*row) for row in connection.execute(query)]

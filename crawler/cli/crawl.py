@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from crawler.crawl import CrawlResult
     from crawler.sources import Source
 
-__all__ = ["find_sources", "register"]
+__all__ = ["crawl_settings", "find_sources", "register"]
 
 _CODES = {"nothing": ExitCode.NOTHING, "partial": ExitCode.PARTIAL}
 _SIGNALS = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED}
@@ -67,7 +67,7 @@ def crawl_command(
         if as_json:
             console.print_json({"run": None, "status": "nothing_due", "sources": {}})
         raise typer.Exit(int(ExitCode.OK))
-    chosen = _settings(delay, concurrency, allow_network or (), settings or ())
+    chosen = crawl_settings(delay, concurrency, allow_network or (), settings or ())
     result = _crawl(found, store, limit, chosen, log_format)
     if as_json:
         from crawler.health.report import summary
@@ -130,9 +130,10 @@ def find_sources(targets: Sequence[str], folder: str | None) -> list[Source]:
     return list(found.values())
 
 
-def _settings(
+def crawl_settings(
     delay: float | None, concurrency: int | None, networks: Sequence[str], pairs: Sequence[str]
 ) -> dict[str, Any]:
+    """Scrapy settings for the options of a crawl. Raises :class:`CommandError`."""
     from crawler.net.addresses import parse_network
 
     chosen: dict[str, Any] = {}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from crawler.cli import console, source_trial
 from crawler.cli.crawl_options import SourcesOption
-from crawler.cli.exits import CommandError, ExitCode
 from crawler.cli.options import JsonOption
+from crawler.cli.sources_check import check_sources
 
 if TYPE_CHECKING:
     from crawler.sources import Source
@@ -42,31 +42,6 @@ def list_sources(sources: SourcesOption = None, as_json: JsonOption = False) -> 
         )
     for error in catalog.broken:
         console.say(str(error), style="yellow")
-
-
-def check_sources(
-    names: Annotated[list[str] | None, typer.Argument(help="Sources to check; without any, all.")] = None,
-    sources: SourcesOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Check source files: unknown keys, wrong types, patterns that do not compile. Fetches nothing."""
-    from crawler.cli.crawl import find_sources
-    from crawler.sources import Catalog
-
-    if names:
-        good, broken = [source.name for source in find_sources(names, sources)], []
-    else:
-        catalog = Catalog.open(sources)
-        good, broken = sorted(catalog.sources), [str(error) for error in catalog.broken]
-    if as_json:
-        console.print_json({"ok": good, "broken": broken})
-    else:
-        for name in good:
-            console.say(f"{name}: ok")
-        for message in broken:
-            console.say(message, style="red")
-    if broken:
-        raise CommandError(f"{len(broken)} source files are not valid", ExitCode.CONFIG)
 
 
 def _row(source: Source) -> dict[str, Any]:
