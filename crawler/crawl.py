@@ -15,6 +15,7 @@ from scrapy.settings import Settings
 
 from crawler.browser.setup import BrowserMissingError, check_browser
 from crawler.net.addresses import AddressGuard
+from crawler.net.cookies import CookieFileError, read_cookies
 from crawler.session import CrawlSession, versions
 from crawler.sources import Source
 from crawler.spiders.loader import spider_for
@@ -106,16 +107,24 @@ def _settings(order: CrawlOrder) -> Settings:
     # The sources are already at hand: no need for a loader that reads folders.
     settings.set("SPIDER_LOADER_CLASS", "scrapy.spiderloader.DummySpiderLoader", priority="cmdline")
     settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")  # the caller's handlers stay
-    if any(source.browser for source in order.sources):
-        try:
-            check_browser()
-        except BrowserMissingError as error:
-            raise CrawlError(str(error)) from error
+    _check_needs(order.sources)
     with _settings_blamed():
         for name, value in order.settings.items():
             settings.set(name, value, priority="cmdline")
         AddressGuard(settings.getlist("TAOSHA_ALLOW_NETWORKS"))
     return settings
+
+
+def _check_needs(sources: Sequence[Source]) -> None:
+    """Say what a source needs and is not there before anything is asked for."""
+    try:
+        for source in sources:
+            if source.browser:
+                check_browser()
+            if source.cookies is not None:
+                read_cookies(source.cookies)
+    except (BrowserMissingError, CookieFileError) as error:
+        raise CrawlError(f"{source.name}: {error}") from error
 
 
 @contextmanager

@@ -56,7 +56,7 @@ class CrawlSession:
         self.health: tuple[SourceRun, ...] = ()
         self.pacer = Pacer()
         self._frontiers: dict[str, Frontier] = {}
-        self._rules: dict[str, Rules] = {}
+        self._sources: dict[str, Source] = {}
         self._error: BaseException | None = None
         self._ingest = ingest
         self._stack = stack
@@ -93,7 +93,7 @@ class CrawlSession:
                 self.tally(source.name).known = frontier.settled_articles()
                 self._take_up(frontier, source)
                 self._frontiers[source.name] = frontier
-                self._rules[source.name] = source.rules
+                self._sources[source.name] = source
             return self._frontiers[source.name]
 
     def _take_up(self, frontier: Frontier, source: Source) -> None:
@@ -191,7 +191,9 @@ class CrawlSession:
         for name, tally in self.tallies.items():
             record = tally.record(name, seconds, complete=complete)
             history = source_runs(self.store, name, limit=HISTORY)
-            records.append(replace(record, findings=judge(record, history, now)))
+            source = self._sources.get(name)
+            findings = judge(record, history, now, source.expect if source else None)
+            records.append(replace(record, findings=findings))
         add_source_runs(self.store, self.run_id, records)
         return tuple(records)
 
@@ -217,7 +219,8 @@ class CrawlSession:
             return True
 
         def rules_of(stored: StoredPage) -> Rules | None:
-            return self._rules.get(stored.source) if stored.via == Via.CRAWL else Rules()
+            source = self._sources.get(stored.source)
+            return (source.rules if source else None) if stored.via == Via.CRAWL else Rules()
 
         with suppress(RuntimeError):  # the ingest has ended early; close() raises why
             self._ingest.idle()

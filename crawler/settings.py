@@ -50,6 +50,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.net.guard.AddressMiddleware": 90,
     "crawler.net.robots.RobotsMiddleware": 100,
     "crawler.net.whole.WholeMiddleware": 540,
+    "crawler.net.cookies.CookieFileMiddleware": 710,
     "crawler.net.backoff.BackoffMiddleware": 550,
     "crawler.net.patience.PatienceMiddleware": 950,
 }

@@ -16,6 +16,7 @@ from scrapy_playwright.page import PageMethod  # type: ignore[import-untyped]
 
 from crawler.browser.proxy import REFUSED_HEADER, GuardedProxy
 from crawler.net.addresses import AddressGuard
+from crawler.net.handler import BoundedHandler
 from crawler.net.reasons import FetchReason, NotAskedError
 
 __all__ = ["BrowserDownloadHandler", "is_superfluous"]
@@ -37,8 +38,8 @@ async def _settle(page: Any) -> None:
         await page.wait_for_load_state("networkidle", timeout=_SETTLED_MS)
 
 
-class BrowserDownloadHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # it has no types
-    """Requests without ``playwright`` in their meta go Scrapy's own way."""
+class BrowserDownloadHandler(ScrapyPlaywrightDownloadHandler, BoundedHandler):  # type: ignore[misc]  # no types
+    """Requests without ``playwright`` in their meta go the way of all other sources."""
 
     def __init__(self, crawler: Any) -> None:
         super().__init__(crawler)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any
 
@@ -62,8 +63,8 @@ def browser_settings(timeout: float) -> dict[str, Any]:
     }
 
 
-def request_meta(user_agent: str) -> dict[str, Any]:
-    """What a request carries whose page is to be rendered."""
+def request_meta(user_agent: str, cookies: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """What a request carries whose page is to be rendered; ``cookies`` as Playwright takes them."""
     return {
         "playwright": True,
         "playwright_context_kwargs": {
@@ -72,6 +73,7 @@ def request_meta(user_agent: str) -> dict[str, Any]:
             "timezone_id": "Asia/Shanghai",
             "service_workers": "block",
             "accept_downloads": False,
+            "storage_state": {"cookies": list(cookies), "origins": []},
         },
         "playwright_page_goto_kwargs": {"wait_until": "domcontentloaded"},
     }

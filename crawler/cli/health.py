@@ -33,6 +33,8 @@ redesign: pages arrive, but the articles in them are not found as before.
 dates_odd: most new articles state the very same time.
 
 quiet: nothing new has come for much longer than usual.
+
+unmet: what the source file says under [expect] does not hold.
 """
 _SHOWN = 10
 MetricsOption = Annotated[

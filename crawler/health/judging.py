@@ -7,13 +7,14 @@ history (nobody answers, everybody is refused) is told on the first crawl alread
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import pairwise
 from statistics import median
 
+from crawler.sources import Expect
 from storage.source_runs import Finding, SourceRun
 
 __all__ = ["CODES", "HISTORY", "judge"]
@@ -25,6 +26,7 @@ CODES = {
     "redesign": "Pages arrive, but the articles in them are not found as before.",
     "dates_odd": "Most new articles state the very same time.",
     "quiet": "Nothing new has come for much longer than usual.",
+    "unmet": "What the source file expects does not hold.",
 }
 """The findings, by their stable codes."""
 
@@ -34,6 +36,7 @@ _LEAST = 5
 """From so few pages on a share means something."""
 _MOST_OFTEN, _RARELY = 0.5, 0.2
 _FIELDS = {"titled": "title", "dated": "date", "authored": "author"}
+_EXPECTED = {"title": "titled", "date": "dated", "people": "authored"}
 _SHRUNK = 1 / 3
 _QUIET_TIMES, _QUIET_LEAST = 5, timedelta(days=3)
 
@@ -52,10 +55,13 @@ class _Case:
         return median(known) if known else None
 
 
-def judge(now: SourceRun, history: Sequence[SourceRun], ended: datetime) -> tuple[Finding, ...]:
+def judge(
+    now: SourceRun, history: Sequence[SourceRun], ended: datetime, expect: Expect | None = None
+) -> tuple[Finding, ...]:
     """What is wrong with ``now``; ``history`` has the crawls before, the latest first.
 
     A crawl that was cut short (by a signal, a limit) says nothing, and is no yardstick. ``ended`` is aware.
+    ``expect`` is what the source file promises.
     """
     if not now.complete:
         return ()
@@ -65,7 +71,20 @@ def judge(now: SourceRun, history: Sequence[SourceRun], ended: datetime) -> tupl
     if found:  # whoever lets us in to nothing can not be judged further
         return tuple(found[:1]) if found[0].code == "blocked" else tuple(found[-1:])
     checks = (_feed_empty, _redesign, _dates_odd, _quiet)
-    return tuple(finding for check in checks if (finding := check(case)))
+    found = [finding for check in checks if (finding := check(case))]
+    return (*found, *_unmet(now, expect or Expect()))
+
+
+def _unmet(now: SourceRun, expect: Expect) -> Iterator[Finding]:
+    if expect.articles is not None and now.named < expect.articles:
+        yield Finding("unmet", f"the lists name {now.named} articles; expected are {expect.articles}")
+    for field in expect.fields:
+        share = _covered(now, _EXPECTED[field])
+        if share is not None and share < 1 - _RARELY:
+            yield Finding("unmet", f"{share:.0%} of the articles state their {field}")
+    length = _length(now)
+    if expect.chars is not None and length is not None and length < expect.chars:
+        yield Finding("unmet", f"articles have {length:.0f} characters; expected are {expect.chars}")
 
 
 def _unreachable(case: _Case) -> Finding | None:

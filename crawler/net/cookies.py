@@ -41,7 +41,8 @@ def read_cookies(path: Path) -> MozillaCookieJar:
 class CookieFileMiddleware:
     """Adds the cookies of the spider's source to its requests, each only where it belongs.
 
-    Sits before Scrapy's ``CookiesMiddleware``, which keeps what the server sets later.
+    Sits behind Scrapy's ``CookiesMiddleware``, which writes the header anew; what the server has set
+    meanwhile wins over the file.
     """
 
     def __init__(self, path: Path) -> None:
@@ -57,5 +58,12 @@ class CookieFileMiddleware:
 
     def process_request(self, request: Any) -> None:
         """Add what matches host, path, scheme and expiry (RFC 6265 as Python's jar keeps it)."""
+        own = [value.decode("latin-1") for value in request.headers.getlist("Cookie")]
+        request.headers.pop("Cookie", None)
         self._jar.clear_expired_cookies()
         self._jar.add_cookie_header(WrappedRequest(request))  # type: ignore[arg-type]  # made for this
+        if own:
+            brought = (request.headers.get("Cookie") or b"").decode("latin-1")
+            pairs = [pair for pair in "; ".join([brought, *own]).split("; ") if pair]
+            named = {pair.partition("=")[0].strip(): pair for pair in pairs}
+            request.headers["Cookie"] = "; ".join(named.values())

@@ -2,11 +2,12 @@
 
 from crawler.sources.catalog import BUNDLED, Catalog, UnknownSourceError
 from crawler.sources.loading import SourceError, load_source, parse_source
-from crawler.sources.model import Listing, Pace, Source, source_from_url
+from crawler.sources.model import Expect, Listing, Pace, Source, source_from_url
 
 __all__ = [
     "BUNDLED",
     "Catalog",
+    "Expect",
     "Listing",
     "Pace",
     "Source",

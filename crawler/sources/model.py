@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from cleaners.model import Rules
 
-__all__ = ["Listing", "Pace", "Source", "source_from_url"]
+__all__ = ["Expect", "Listing", "Pace", "Source", "source_from_url"]
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 ADDRESS = re.compile(r"[\d.]+|\[?[0-9a-f]*:[0-9a-f:.]*\]?")
@@ -22,6 +22,19 @@ class Pace:
 
     delay: float | None = None
     concurrency: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """What the user knows of a source, whatever its history says: a crawl that falls short is a finding.
+
+    ``articles``: at least so many are named by its lists in a crawl; ``fields``: nearly all its articles
+    state these (``title``, ``date``, ``people``); ``chars``: they have at least so many on average.
+    """
+
+    articles: int | None = None
+    fields: tuple[str, ...] = ()
+    chars: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +54,7 @@ class Source:
     pages from ``home`` by itself. ``article`` and ``ignore`` are searched in the whole URL;
     without ``article`` the spider judges by the shape of URLs. ``interval`` is how often a
     scheduled crawl is due. ``browser``: its pages are empty until their scripts have run.
+    ``cookies`` is a Netscape cookie file.
     """
 
     name: str
@@ -58,6 +72,8 @@ class Source:
     interval: timedelta | None = None
     language: str | None = None
     browser: bool = False
+    cookies: Path | None = None
+    expect: Expect = Expect()
     rules: Rules = field(default_factory=Rules)
     path: Path | None = None
 

@@ -113,6 +113,7 @@ class Site(ThreadingHTTPServer):
         self.asked: list[str] = []
         self.bodies: list[str] = []
         self.agents: set[str] = set()
+        self.cookies: list[str | None] = []
         self.now = 0
         self.most = 0
         self.lock = threading.Lock()
@@ -142,6 +143,7 @@ class _Handler(BaseHTTPRequestHandler):
         with site.lock:
             site.asked.append(self.path)
             site.agents.add(self.headers["User-Agent"])
+            site.cookies.append(self.headers["Cookie"])
             site.now += 1
             site.most = max(site.most, site.now)
         try:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crawler.health.judging import CODES, judge
+from crawler.sources import Expect
 from storage.source_runs import SourceRun
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
@@ -95,5 +96,28 @@ def test_the_sentence_names_the_figures():
     assert finding.message == "1 of 20 articles state their date; usually 100%"
 
 
+@pytest.mark.parametrize(
+    ("expect", "message"),
+    [
+        (Expect(articles=41), "the lists name 40 articles; expected are 41"),
+        (Expect(fields=("title", "people")), "50% of the articles state their people"),
+        (Expect(chars=901), "articles have 900 characters; expected are 901"),
+    ],
+)
+def test_what_the_file_expects_counts_whatever_is_usual(expect, message):
+    now = replace(USUAL, authored=10)
+    (finding,) = judge(now, history(now), NOW, expect)
+    assert (finding.code, finding.message) == ("unmet", message)
+
+
+@pytest.mark.parametrize(
+    "expect",
+    [Expect(), Expect(articles=40), Expect(fields=("title", "date", "people")), Expect(chars=900)],
+)
+def test_what_holds_is_no_finding(expect):
+    assert judge(USUAL, history(), NOW, expect) == ()
+    assert judge(replace(NOTHING_NEW, named=40), history(), NOW, expect) == ()
+
+
 def test_every_code_has_a_case():
-    assert {code for code, _, _ in ILL.values()} == set(CODES)
+    assert {code for code, _, _ in ILL.values()} | {"unmet"} == set(CODES)
