@@ -4,6 +4,7 @@ from cleaners.slips.gbk import code
 
 # Costs in tenths of nats, as the language model's.
 STRAY = 35  # a mark was cut off the character before it
+CUTS = 6  # so many marks that overlap each other may each have been cut
 STRAY_IGNORED = 60  # on a page with the noise, a question mark before a mark is one after all
 SWALLOWED = 40  # the last byte of a shift took the next ASCII character with it
 VANISHED = 5  # a pair of bytes was not shown

@@ -27,7 +27,6 @@ _WEIGHTS = (40.0, 12.0, 6.0)  # how many page counts the level below is worth
 _TOPIC, _TOPIC_PRIOR = 0.3, 2000.0
 _MAX_CACHE = 200_000
 _COMMONEST = 6  # characters of a choice that are weighed wherever they stand
-_MANY = 200  # from so many on, only those that the model has seen there are weighed
 _SELDOM = 60  # what the page writes more seldom than once in so many times is not weighed for that
 _SPARE = 2  # so many more than are kept are weighed with the page's own words
 
@@ -69,6 +68,7 @@ class Choice:
     def __init__(self, chars: Iterable[str]) -> None:
         model, other, plain = chinese(), marks(), simplify_table()
         self.marks: list[str] = []
+        self.rare: set[str] = set()  # Chinese characters that the model does not know
         self.by_number: dict[int, list[str]] = {}
         self.by_folded: dict[str, list[str]] = {}
         for char in chars:
@@ -76,6 +76,8 @@ class Choice:
             if folded in model.ids:
                 self.by_number.setdefault(model.ids[folded], []).append(char)
                 self.by_folded.setdefault(folded, []).append(char)
+            elif "\u3400" <= char <= "\u9fff":
+                self.rare.add(char)
             else:
                 self.marks.append(char)
         self.numbers = frozenset(self.by_number)
@@ -105,6 +107,7 @@ class Language:
             self._written.update(text)
             self._learn(self.fold(text))
         self._frequency: Counter[str] = Counter()
+        self._rare = {char for char in self._written if "\u3400" <= char <= "\u9fff" and not self.knows(char)}
         for char, count in self._written.items():
             self._frequency[self.fold(char)] += count
         self._total = self._frequency.total()
@@ -145,18 +148,18 @@ class Language:
     def likeliest(self, context: str, chars: "Choice", keep: int) -> list[tuple[int, str]]:
         """Return the ``keep`` likeliest of ``chars`` after ``context`` with their costs, best first.
 
-        Those that the page has written there are weighed, and those likeliest elsewhere.
+        Those that the page has written there are weighed, and those likeliest elsewhere; rare
+        characters only where the page writes them.
         """
         place = self._place(context)
         if place.chinese is None:
             found = self._marks.ranked(place.mark, chars.from_mark, keep + _SPARE)
             numbers = {chars.from_mark[number] for number in found}
         else:
-            among: Iterable[int] = chars.numbers
-            if len(chars.numbers) > _MANY:
-                among = {*self._chinese.successors(place.chinese, chars.numbers), *chars.commonest}
+            among = {*self._chinese.successors(place.chinese, chars.numbers), *chars.commonest}
             numbers = set(self._chinese.ranked(place.chinese, among, keep + _SPARE))
-        weighed = [*chars.marks, *(char for number in numbers for char in chars.by_number[number])]
+        weighed = [*chars.marks, *chars.rare & self._rare]
+        weighed += [char for number in numbers for char in chars.by_number[number]]
         named = name_pairs().get(context[-1:], "")
         weighed += [char for folded in named for char in chars.by_folded.get(folded, ())]
         for row, total, _ in place.page[1:]:

@@ -119,28 +119,31 @@ class Steps:
 
     def _stray(self, items: Sequence[Item], place: int, state: State) -> Iterator[Step]:
         """``?`` and a mark: a character whose second byte is the mark's first was cut."""
-        mark = mark_at(items, place + 1)
-        if mark:
-            first, second = code(mark)
-            following = self._following(items, place + 2, second)
-            for _, char in self._candidates.with_trail(state.context, first, following):
-                yield 2, self._append(state, char, costs.STRAY, second)
-        if mark and items[place + 1].text in self.questions:
-            yield from self._overlapping(items, place, state)
-        if not mark and state.changed and place + 1 == len(items):  # both passes took a byte
+        cut = False
+        for count, data in self._cuts(items, place):
+            cut = True
+            chars, pending = _read(data[1:])
+            following = chars[:1] or self._following(items, place + count + 1, pending)
+            for _, char in self._candidates.with_trail(state.context, data[0], following):
+                yield count + 1, self._append(state, char + chars, count * costs.STRAY, pending)
+        if not cut and state.changed and place + 1 == len(items):  # both passes took a byte
             for char in costs.CLOSING:
                 yield 1, self._append(state, char, costs.STRAY)
 
-    def _overlapping(self, items: Sequence[Item], place: int, state: State) -> Iterator[Step]:
-        """``??``: a mark that is shown, or itself cut, overlapped another one before it."""
-        following = mark_at(items, place + 2)
-        if following and following != "？":
-            first = costs.BEFORE[code(following)[0]]
-            for _, char in self._candidates.with_trail(state.context, first, following):
-                yield 2, self._append(state, char, 2 * costs.STRAY)
-        elif following and mark_at(items, place + 3) == "！":
-            for _, char in self._candidates.with_trail(state.context, 0xA3, "。"):
-                yield 4, self._append(state, char + "。", 3 * costs.STRAY, 0xA1)
+    def _cuts(self, items: Sequence[Item], place: int) -> Iterator[tuple[int, bytes]]:
+        """Yield how many ``?`` before a mark are cut bytes, and all those bytes but the first, with the mark's.
+
+        Where strays were put before marks that overlap each other, each showed one byte as ``?``.
+        """
+        for count in range(1, costs.CUTS + 1):
+            mark = mark_at(items, place + count)
+            if mark:
+                data = code(mark)
+                while len(data) <= count:
+                    data = bytes((costs.BEFORE[data[0]],)) + data
+                yield count, data
+            if place + count >= len(items) or items[place + count].text not in self.questions:
+                return
 
     def _shifted(self, items: Sequence[Item], place: int, state: State, rank: int) -> Iterator[Step]:
         item = items[place]
@@ -192,7 +195,10 @@ class Steps:
         """``?``: the second byte of the pending character, with an ASCII character or cut off a mark."""
         ends = place + 1 == len(items)
         mark = mark_at(items, place + 1)
+        cuts = [(count + 1, *_read(data)) for count, data in self._cuts(items, place) if count > 1]
         for nth, (_, char) in enumerate(self._candidates.with_lead(state.context, state.pending)):
+            for width, chars, pending in cuts:
+                yield width, self._append(state, char + chars, (width - 1) * costs.STRAY, pending)
             if mark:
                 yield 1, self._append(state, char, costs.STRAY)
                 if nth < costs.SPLIT_KEPT:
@@ -284,3 +290,10 @@ class Steps:
                     cost=total, pending=byte, tail=last << 8 | byte, open=False, changed=True, keys=keys
                 ),
             )
+
+
+def _read(data: bytes) -> tuple[str, int]:
+    """Return the characters of ``data``, and the first byte of one that lacks its second, else 0."""
+    whole = len(data) // 2 * 2
+    chars = "".join(CHARACTERS[data[i] << 8 | data[i + 1]] for i in range(0, whole, 2))
+    return chars, data[-1] if len(data) > whole else 0
