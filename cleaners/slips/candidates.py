@@ -6,12 +6,12 @@ from heapq import nsmallest
 
 from cleaners.slips import gbk
 from cleaners.slips.characters import characters
-from cleaners.slips.keys import keys_reading
+from cleaners.slips.keys import keys_reading, keys_with
 from cleaners.slips.language import ORDER, Choice, Language
 
 _KEPT = 10
 _FIRST_KEPT, _MIDDLE_KEPT, _LAST_KEPT, _PAIRS_KEPT = 5, 6, 16, 5
-_POOR = 70  # cost of the characters so far from which on a second vanished pair is looked for
+_POOR = 40  # cost of the characters so far from which on a second vanished pair is looked for
 
 
 def _usual(char: str) -> bool:
@@ -120,6 +120,11 @@ class Candidates:
             chars = [first + key for key in keys if gbk.code(key)[0] in leads]
             found += [(self.cost(context, both), both) for both in chars]
         return nsmallest(_PAIRS_KEPT, found)
+
+    def before_cut_key(self, context: str, pending: int, reading: str, page: Mapping[str, str]) -> list[str]:
+        """Return the likeliest characters whose second byte begins a key with that reading."""
+        found = [c for trail, c in gbk.with_lead(pending) if _usual(c) and keys_with(trail, reading, page)]
+        return nsmallest(_PAIRS_KEPT, found, key=lambda char: self._language.cost(context, char))
 
     def cost(self, context: str, chars: str) -> int:
         """Return the cost of several characters in a row."""

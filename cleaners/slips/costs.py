@@ -7,7 +7,7 @@ STRAY = 35  # a mark was cut off the character before it
 CUTS = 6  # so many marks that overlap each other may each have been cut
 STRAY_IGNORED = 60  # on a page with the noise, a question mark before a mark is one after all
 SWALLOWED = 40  # the last byte of a shift took the next ASCII character with it
-VANISHED = 5  # a pair of bytes was not shown
+VANISHED = -6  # a pair of bytes was not shown; the model finds real text less likely than it is
 KEY_MISSED = 80  # a key that the page annotates densely has no annotation here
 FOREIGN_NOTE = 120  # an annotation after something that is not its key stays
 ORPHAN = 300  # a reading without its bracket stays
@@ -28,3 +28,8 @@ CLOSING = "”》）"
 FULL_WIDTH_BYTES = {half: code(full)[1] for half, full in zip(",?!:;()", "，？！：；（）", strict=True)}
 NEVER_LAST = tuple("、，“《（‘")
 SINGLE = "。、，；"  # marks that are not doubled
+SENTENCE_ENDS = "。，！"
+BEFORE_SPEECH = "：，。！？、”"
+QUOTED_TERM, TERM_LENGTH = 80, 6  # so few characters between quotation marks are no sentence
+BRACKET_REACH = 60  # characters in which a bracket that was swallowed is closed
+HALF_QUESTION = 30  # a half-width question mark on a page that carries the noise and has full-width marks

@@ -23,14 +23,16 @@ class Steps:
         self.questions = questions
         self._swallowable = (("", costs.NOTHING), *((mark, costs.SWALLOWED_MARK) for mark in marks))
         self._keys = evidence.keys if evidence.byte_level else {}
+        self._odd_question = evidence.byte_level and not marks
         self._dense = {int.from_bytes(code(char), "big") for char in evidence.dense if evidence.byte_level}
         self._language = language
         self._candidates = Candidates(language)
         self._depth: Mapping[str, int] = {}
+        self._before = ""
 
     def start(self, written: Written) -> State:
         """Return the state after the part of the line that is repaired."""
-        self._depth = written.depth
+        self._depth, self._before = written.depth, written.tail
         return self._after(written.tail)
 
     def _after(self, text: str) -> State:
@@ -68,6 +70,8 @@ class Steps:
     def _char(self, state: State, item: Item) -> State:
         """Append a shown character as it stands."""
         cost = state.cost + self._language.cost(state.context, item.text)
+        if item.text == "?" and self._odd_question and not state.text[-1:].isascii():
+            cost += costs.HALF_QUESTION
         if state.changed and item.text in costs.SINGLE and state.text[-1:] == item.text:
             cost += costs.REPEATED
         tail = item.first << 8 | item.second
@@ -94,6 +98,8 @@ class Steps:
                 cost += costs.REPEATED
             if char in PAIR_OF:
                 cost += self._unbalanced(state.text, char)
+                if char == "”" and last in costs.SENTENCE_ENDS:
+                    cost += self._quoted(state.text + chars)
             context = (context + self._language.fold(char))[-ORDER:]
             last = char
         data = state.tail.to_bytes(2, "big") + b"".join(map(code, chars))
@@ -116,6 +122,12 @@ class Steps:
         depth = self._depth.get(opening, 0) + text.count(opening) - text.count(closing)
         fits = depth > 0 if char == closing else depth <= 0
         return costs.BALANCE if not fits else -costs.BALANCE if char == closing else 0
+
+    def _quoted(self, text: str) -> int:
+        """Return what a full stop before a closing quotation mark costs, where only a term is quoted."""
+        before, _, quoted = (self._before + text).rpartition("“")
+        speech = not before or before[-1] in costs.BEFORE_SPEECH
+        return 0 if speech or len(quoted.partition("”")[0]) > costs.TERM_LENGTH else costs.QUOTED_TERM
 
     def _stray(self, items: Sequence[Item], place: int, state: State) -> Iterator[Step]:
         """``?`` and a mark: a character whose second byte is the mark's first was cut."""
@@ -207,7 +219,7 @@ class Steps:
             if ends:
                 yield 1, after
                 continue
-            for swallowed, extra in self._swallowed(items[place + 1]):
+            for swallowed, extra in self._swallowed(items, place + 1):
                 yield 1, self._append(after, swallowed, extra)
 
     def _split_mark(self, state: State, char: str, mark: str) -> Iterator[Step]:
@@ -217,10 +229,16 @@ class Steps:
         for _, chars in self._candidates.across_vanished(after.context, first, second, "")[:2]:
             yield 2, self._append(after, chars, costs.VANISHED)
 
-    def _swallowed(self, following: Item) -> Iterable[tuple[str, int]]:
+    def _swallowed(self, items: Sequence[Item], place: int) -> Iterable[tuple[str, int]]:
+        following = items[place]
         latin = following.kind == CHAR and following.text.isascii()
         if latin and following.text.isdigit():
             return ((" ", 10), ("?", 0))  # likely a digit, and no way to know which
+        for item in items[place : place + costs.BRACKET_REACH]:
+            if item.kind == CHAR and item.text in "()":
+                if item.text == ")":
+                    return (("(", 0), (" ", 10), *self._swallowable)
+                break
         return ((" ", -10 if latin else 10), *self._swallowable)
 
     def is_aligned(self, item: Item, before: str) -> bool:
@@ -252,6 +270,9 @@ class Steps:
             for _, chars in pairs:
                 after = self._append(state, chars, costs.VANISHED, noted=True)
                 yield 1, after._replace(open=False, keys=(*state.keys, (chars[-1], item.reading)))
+            # The second pass cut the character before a question mark that the first pass left.
+            for char in self._candidates.before_cut_key(state.context, state.pending, item.reading, self._keys):
+                yield from self._insertion(item, self._append(state, char, costs.SWALLOWED_MARK), 0)
         yield from self._insertion(item, state, 0)
 
     def at_end(self, state: State) -> State:
