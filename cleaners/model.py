@@ -263,7 +263,8 @@ class Rules:
 
     ``zone`` is an IANA time zone for naive times, ``encoding`` a prior for undeclared pages,
     ``disabled`` names rules (without version) that must not act on this site. ``learned`` are
-    the blocks that the site's own pages have shown to recur; the store keeps them. ``older`` are
+    the blocks that the site's own pages have shown to recur; the store keeps them. ``phrases``
+    are names and terms of the reader's own articles (:mod:`cleaners.slips.familiar`). ``older`` are
     the rules of earlier layouts, oldest first, each for pages fetched ``until`` a day (UTC).
     """
 
@@ -281,6 +282,7 @@ class Rules:
     next_page: tuple[str, ...] = ()
     disabled: frozenset[str] = frozenset()
     learned: tuple[Known, ...] = ()
+    phrases: tuple[str, ...] = ()
     until: _Day | None = None
     older: tuple[Rules, ...] = ()
 
@@ -289,5 +291,5 @@ class Rules:
         if moment is not None:
             for old in self.older:
                 if old.until is not None and moment.date() <= old.until:
-                    return replace(old, learned=self.learned)
+                    return replace(old, learned=self.learned, phrases=self.phrases)
         return self

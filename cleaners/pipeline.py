@@ -15,7 +15,7 @@ from cleaners.edits import diff
 from cleaners.extract import extract, extract_plain
 from cleaners.extract.site_rules import in_vain, phrase_matches
 from cleaners.fingerprint import fingerprint
-from cleaners.fixers import NORMALS, REPAIRS, Mender, Step
+from cleaners.fixers import NORMALS, REPAIRS, Mender, Step, knowing
 from cleaners.fused import seams
 from cleaners.judges import JUDGES, Judge, learned, site
 from cleaners.memory import used_part
@@ -88,7 +88,7 @@ def _clean_one(page: Page, all_rules: Rules) -> Article | Rejected:
     extracted = extract_plain(markup, page) if plain else extract(markup, page, rules)
     if isinstance(extracted, Rejected):
         return replace(extracted, fingerprint=made_by)
-    extracted = _repaired(_undropped(extracted, rules), _enabled(REPAIRS, rules))
+    extracted = _repaired(_undropped(extracted, rules), _enabled(knowing(rules.phrases), rules))
     document = _document(extracted, page)
     judged = _judged(document, rules)
     meta = resolve(document, {i: rule for i, (_, rule) in judged.items()}, extracted, page, rules)

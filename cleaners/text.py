@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cleaners.edits import diff
-from cleaners.fixers import MARKS, NORMALS, REPAIRS, Mender, Step
+from cleaners.fixers import MARKS, NORMALS, Mender, Step, knowing
 from cleaners.model import Note, Repaired
 
 __all__ = ["fix_all", "normalize", "repair", "repair_all"]
@@ -19,14 +19,17 @@ _ROUNDS = 4
 """Damage upon damage deeper than this is not met; most texts need one round, damaged ones two."""
 
 
-def repair(text: str) -> Repaired:
+def repair(text: str, phrases: tuple[str, ...] = ()) -> Repaired:
     """Undo damage in ``text``; paragraphs are lines. Clean text comes back as the same object.
+
+    ``phrases`` are names and terms of your field, learned from your own clean texts with
+    :func:`cleaners.slips.familiar.familiar_phrases`: they win where bytes were lost.
 
     >>> repair("从事⼤模型相关⼯作").text
     '从事大模型相关工作'
     """
     lines = text.split("\n")
-    fixed, notes = repair_all(lines, REPAIRS)
+    fixed, notes = repair_all(lines, knowing(phrases))
     if not any(notes):
         return Repaired(text)
     return Repaired("\n".join(fixed), _joined(lines, notes))

@@ -52,7 +52,10 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to clean again. ``everything`` takes pages that today's cleaner has judged already, too."""
+    """What to clean again. ``everything`` takes pages that today's cleaner has judged already, too.
+
+    ``phrases`` are what the repair was taught; None stands for what the store knows.
+    """
 
     rules_of: RulesOf
     where: Where = field(default_factory=Where)
@@ -60,6 +63,7 @@ class Order:
     workers: int = 2
     limits: Limits = field(default_factory=Limits)
     target: str = CLEAN
+    phrases: tuple[str, ...] | None = None
 
 
 @dataclass(slots=True)
@@ -97,6 +101,7 @@ class Recleaned:
 def due_pages(store: Store, order: Order) -> Iterator[StoredPage]:
     """Give the pages that the order is about, and that today's cleaner has not judged yet."""
 
+    order = _taught(store, order)
     known = cache(store.known_blocks)
     disabled = disabled_by_source(store)
     for page in stored_pages(store, order.where):
@@ -106,9 +111,14 @@ def due_pages(store: Store, order: Order) -> Iterator[StoredPage]:
             yield page
 
 
+def _taught(store: Store, order: Order) -> Order:
+    return replace(order, phrases=store.phrases()) if order.phrases is None else order
+
+
 def _rules(order: Order, page: StoredPage) -> Rules:
     """Files are cleaned without site rules, as they were; so is what came from a bare home page."""
-    return (order.rules_of(page.source) if page.via == Via.CRAWL else None) or Rules()
+    rules = (order.rules_of(page.source) if page.via == Via.CRAWL else None) or Rules()
+    return replace(rules, phrases=order.phrases) if order.phrases else rules
 
 
 def _rules_and_memory(store: Store, order: Order, page: StoredPage) -> Rules:
@@ -122,6 +132,7 @@ def reclean(store: Store, order: Order, stop: Stop, progress: Progress = lambda 
 
     Raises :class:`storage.StoreError`; the run is then recorded as failed, if the store still takes it.
     """
+    order = _taught(store, order)
     run_id = store.start_run("reclean", [order.where.source] if order.where.source else [], versions())
     run = _Run(store, order, stop, Recleaned(run_id), progress)
     try:
@@ -199,6 +210,7 @@ def try_reclean(
     store: Store, order: Order, stop: Stop, report: Recleaned, progress: Progress = lambda done: None
 ) -> Iterator[tuple[StoredPage, Trial]]:
     """Clean the due pages without storing anything; gives what would come of each, and counts it."""
+    order = _taught(store, order)
     pool = Pool(order.workers, order.limits, order.target) if order.workers else None
     waiting: deque[tuple[StoredPage, Future[Outcome]]] = deque()
     due = due_pages(store, order)

@@ -24,6 +24,7 @@ class SiteMemory:
     touched: set[str] = field(default_factory=set)
     _disabled: dict[str, frozenset[str]] | None = None
     _known: dict[str, tuple[Known, ...]] = field(default_factory=dict)
+    _phrases: tuple[str, ...] | None = None
 
     def rules_for(self, arrival: Arrival) -> Rules:
         """The rules of a page that came in, with what is known of its site."""
@@ -32,8 +33,10 @@ class SiteMemory:
             self._known[site] = self.store.known_blocks(site)
         if self._disabled is None:
             self._disabled = disabled_by_source(self.store)
+        if self._phrases is None:
+            self._phrases = self.store.phrases()
         rules = without(arrival.rules or Rules(), arrival.source, self._disabled)
-        return replace(rules, learned=self._known[site])
+        return replace(rules, learned=self._known[site], phrases=self._phrases)
 
     def saw(self, saved: Saved) -> None:
         """An article was stored: its site may be known better now."""
@@ -56,10 +59,11 @@ def clean_stale(store: Store, sites: set[str], rules_of: RulesOf, again: Again) 
     """
     count = 0
     disabled = disabled_by_source(store)
+    phrases = store.phrases()
     for stored, known in stale_pages(store, sites):
         if (rules := rules_of(stored)) is None:
             continue
-        rules = replace(without(rules, stored.source, disabled), learned=known)
+        rules = replace(without(rules, stored.source, disabled), learned=known, phrases=phrases)
         arrival = Arrival(load_page(store, stored.id), stored.source, rules)
         arrival.page_id = stored.id
         if not again(arrival):

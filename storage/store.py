@@ -20,6 +20,7 @@ from storage.engine import WRITER, rewrite
 from storage.errors import StoreUnusable
 from storage.faults import translated
 from storage.models import RunRow
+from storage.phrases import read_phrases, write_phrases
 from storage.postgres import lock_keys, lock_sources
 from storage.processes import end_dead_runs, this_process
 from storage.records import Failure, PageRef, Saved
@@ -181,6 +182,16 @@ class Store:
         """What has been learned of a site: the blocks that recur over its articles."""
         with self.reading() as connection:
             return known_blocks(connection, site)
+
+    def phrases(self) -> tuple[str, ...]:
+        """What the repair was taught from the store's own articles (``taosha adapt``)."""
+        with self.reading() as connection:
+            return read_phrases(connection)
+
+    def set_phrases(self, phrases: Sequence[str]) -> None:
+        """Put other phrases in the place of those that the repair was taught."""
+        with self.writing() as connection:
+            write_phrases(connection, phrases)
 
     def settle(self, items: Sequence[Settled], run_id: int) -> None:
         """Store how visits ended that gave no page to clean, with their failures."""

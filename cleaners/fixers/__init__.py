@@ -10,8 +10,9 @@ looking closer (tests/cleaners/fixers/test_gates.py).
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 from cleaners.fixers.characters import (
     compose,
@@ -31,7 +32,7 @@ from cleaners.model import NORMALIZE, REPAIR, Repaired
 from cleaners.mojibake import mark_lost, mojibake
 from cleaners.slips import mend_slips
 
-__all__ = ["MARKS", "NORMALS", "REPAIRS", "Fixer", "Gate", "Mender", "Step"]
+__all__ = ["MARKS", "NORMALS", "REPAIRS", "Fixer", "Gate", "Mender", "Step", "knowing"]
 
 Gate = Callable[[str], object]
 """Tells of all texts of a document, joined, whether a step may change any: true if in doubt."""
@@ -95,3 +96,14 @@ NORMALS: tuple[Step, ...] = (
     Fixer(NORMALIZE + "spaces", "spaces.tighten@1", tighten, may_tighten),
 )
 """Give the normal form, after all repairs."""
+
+
+def knowing(phrases: tuple[str, ...], steps: Sequence[Step] = REPAIRS) -> Sequence[Step]:
+    """Give ``steps`` with the language model told of ``phrases`` (:mod:`cleaners.slips.familiar`)."""
+    if not phrases:
+        return steps
+    told = partial(mend_slips, phrases=phrases)
+    return [
+        replace(step, mend=told) if isinstance(step, Mender) and step.mend is mend_slips else step
+        for step in steps
+    ]

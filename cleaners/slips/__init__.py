@@ -21,9 +21,9 @@ STEP = "repair/annotations"
 _BRACKET = re.compile(r"(?:[(（][^()（）]{1,8}[)）])+")
 
 
-def mend_slips(texts: list[str]) -> list[Repaired]:
+def mend_slips(texts: list[str], phrases: tuple[str, ...] = ()) -> list[Repaired]:
     """Undo the noise in the texts of one page together, one result each."""
-    lines = repair_page(texts)
+    lines = repair_page(texts, phrases)
     return [_told(text, line) for text, line in zip(texts, lines, strict=True)]
 
 

@@ -10,7 +10,7 @@ from cleaners.slips.keys import keys_reading, keys_with
 from cleaners.slips.language import ORDER, Choice, Language
 
 _KEPT = 10
-_FIRST_KEPT, _MIDDLE_KEPT, _LAST_KEPT, _PAIRS_KEPT = 5, 6, 16, 5
+_FIRST_KEPT, _MIDDLE_KEPT, _LAST_KEPT, _PAIRS_KEPT = 6, 6, 16, 6
 _POOR = 40  # cost of the characters so far from which on a second vanished pair is looked for
 
 

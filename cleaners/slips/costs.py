@@ -4,7 +4,6 @@ from cleaners.slips.gbk import code
 
 # Costs in tenths of nats, as the language model's.
 STRAY = 35  # a mark was cut off the character before it
-CUTS = 6  # so many marks that overlap each other may each have been cut
 STRAY_IGNORED = 60  # on a page with the noise, a question mark before a mark is one after all
 SWALLOWED = 40  # the last byte of a shift took the next ASCII character with it
 VANISHED = -6  # a pair of bytes was not shown; the model finds real text less likely than it is
@@ -22,8 +21,7 @@ FOLDED = 20  # a full-width character was made ASCII
 FULL_WIDTH = 0xA3  # first byte of the full-width forms of ASCII
 VANISH_STATES = 4  # so many of the best hypotheses are tried for vanished pairs
 SPLIT_KEPT = 4  # characters tried before a mark that a vanished pair made
-SUSPECT = 85  # if their next two characters together cost more than this
-BEFORE = {0xA1: 0xA3, 0xA3: 0xA1}  # first byte of a mark -> of the mark that can overlap it
+SUSPECT = 75  # if their next two characters together cost more than this
 CLOSING = "”》）"
 FULL_WIDTH_BYTES = {half: code(full)[1] for half, full in zip(",?!:;()", "，？！：；（）", strict=True)}
 NEVER_LAST = tuple("、，“《（‘")

@@ -10,6 +10,7 @@ from math import exp, log
 from typing import NamedTuple
 
 from cleaners.slips.characters import characters, simplify_table
+from cleaners.slips.familiar import successors
 from cleaners.slips.ngrams import Place, chinese, marks
 
 ORDER = 3  # characters of context
@@ -24,6 +25,7 @@ _ALIKE = {ord(char): like for like, chars in _KINDS for char in chars}
 _LATIN_COST, _LATIN_RUN_COST, _SYMBOL_COST, _UNKNOWN_COST = 50, 15, 150, 180
 _WRONG_SCRIPT, _VARIANT, _RARE_VARIANT, _RARE_QUOTE = 60, 15, 50, 6
 _WEIGHTS = (40.0, 12.0, 6.0)  # how many page counts the level below is worth
+_FAMILIAR = 3.0  # the same for what the reader's store is familiar with
 _TOPIC, _TOPIC_PRIOR = 0.3, 2000.0
 _MAX_CACHE = 200_000
 _COMMONEST = 6  # characters of a choice that are weighed wherever they stand
@@ -59,7 +61,11 @@ class _Char(NamedTuple):
 class _Context(NamedTuple):
     chinese: Place | None  # after Chinese characters
     mark: Place
-    page: tuple[tuple[Counter[str], int, float], ...]
+    page: tuple["_Row", ...]  # what follows on the page, the nearer context first
+    words: tuple["_Row", ...]  # those after two characters or more
+
+
+_Row = tuple[Counter[str], int, float]  # next characters, their number, how many the level below is worth
 
 
 class Choice:
@@ -92,9 +98,13 @@ class Language:
 
     ``clean`` is the page's undamaged text: its words and names get weight, and its choice of
     variants (裏, 裡 or 里) is followed. ``traditional`` says which script the page is in.
+    ``phrases`` are what the reader's store is familiar with (:mod:`cleaners.slips.familiar`).
     """
 
-    def __init__(self, clean: Iterable[str] = (), *, traditional: bool = True) -> None:
+    def __init__(
+        self, clean: Iterable[str] = (), *, traditional: bool = True, phrases: tuple[str, ...] = ()
+    ) -> None:
+        self._familiar = successors(phrases)
         self._chinese, self._marks = chinese(), marks()
         self._traditional = traditional
         self._successors: list[dict[str, Counter[str]]] = [{}, {}, {}]
@@ -162,7 +172,7 @@ class Language:
         weighed += [char for number in numbers for char in chars.by_number[number]]
         named = name_pairs().get(context[-1:], "")
         weighed += [char for folded in named for char in chars.by_folded.get(folded, ())]
-        for row, total, _ in place.page[1:]:
+        for row, total, _ in place.words:
             least = max(1, total // _SELDOM)
             common = [folded for folded, count in row.items() if count >= least]
             weighed += [char for folded in common for char in chars.by_folded.get(folded, ())]
@@ -215,13 +225,18 @@ class Language:
                 break
             with_marks.insert(0, number)
         page = []
+        for length in range(2, len(context) + 1):
+            known = self._familiar.get(context[-length:])
+            if known is not None:
+                page.append((known, known.total(), _FAMILIAR))
         for length in range(1, len(context) + 1):
             row = self._successors[length - 1].get(context[-length:])
             if row is None:
                 break
             page.append((row, row.total(), _WEIGHTS[length - 1]))
         after = self._chinese.place(run) if run or not with_marks else None
-        return _Context(after, self._marks.place(with_marks), tuple(page))
+        words = tuple(row for row in page if row[2] != _WEIGHTS[0])
+        return _Context(after, self._marks.place(with_marks), tuple(page), words)
 
     def _char(self, char: str) -> _Char:
         folded = self.fold(char)

@@ -47,12 +47,13 @@ class _Slip(NamedTuple):
     found: Found
 
 
-def repair_page(texts: Sequence[str]) -> list[Line]:
+def repair_page(texts: Sequence[str], phrases: tuple[str, ...] = ()) -> list[Line]:
     """Repair the texts of one page, in the page's own script; same length as ``texts``.
 
     The texts are one another's evidence: how densely and consistently characters are
-    annotated, which characters and words the page uses. A page without the noise comes back
-    as it is. Time is linear in the length of the texts.
+    annotated, which characters and words the page uses. ``phrases`` are what other clean texts
+    of the same reader have (:func:`cleaners.slips.familiar.familiar_phrases`). A page without the
+    noise comes back as it is. Time is linear in the length of the texts.
     """
     evidence = harvest(texts)
     sign = _SIGN if evidence.byte_level else _PLAIN_SIGN
@@ -61,15 +62,17 @@ def repair_page(texts: Sequence[str]) -> list[Line]:
         return [Line(strip_annotations(text, evidence)) for text in texts]
     if not evidence.byte_level and any(_ABOUT_ENCODINGS.search(text) for text in texts):
         return [Line(strip_annotations(text, evidence)) for text in texts]
-    return _PageRepair(texts, evidence, suspects).lines()
+    return _PageRepair(texts, evidence, suspects, phrases).lines()
 
 
 class _PageRepair:
-    def __init__(self, texts: Sequence[str], evidence: Evidence, suspects: set[int]) -> None:
+    def __init__(
+        self, texts: Sequence[str], evidence: Evidence, suspects: set[int], phrases: tuple[str, ...]
+    ) -> None:
         self._texts, self._evidence, self._suspects = texts, evidence, suspects
         clean = _clean_parts(texts, evidence)
         questions = "?" if any("?" in text for text in texts) else "？"
-        language = Language(clean, traditional=_is_traditional(clean))
+        language = Language(clean, traditional=_is_traditional(clean), phrases=phrases)
         self._steps = Steps(evidence, language, questions, _half_width_marks(clean))
 
     def lines(self) -> list[Line]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from cleaners.slips import costs
 from cleaners.slips.candidates import Candidates
+from cleaners.slips.cuts import cuts, read
 from cleaners.slips.gbk import CHARACTERS, EURO, code
 from cleaners.slips.harvest import Evidence
 from cleaners.slips.items import CHAR, NOTE, Item, mark_at
@@ -43,10 +44,8 @@ class Steps:
     def as_shown(self, item: Item, state: State, before_mark: bool = False) -> State:
         """Take an item as it stands."""
         if item.kind == CHAR:
-            after = self._char(state, item)
-            return (
-                after._replace(cost=after.cost + costs.STRAY_IGNORED) if before_mark and self._keys else after
-            )
+            extra = costs.STRAY_IGNORED if before_mark and self._keys else 0
+            return self._char(state._replace(cost=state.cost + extra), item)
         extra = costs.FOREIGN_NOTE if item.kind == NOTE else costs.ORPHAN
         text, context = state.text + item.text, self._language.fold(item.text)[-ORDER:]
         return State(state.cost + extra, context, 0, 0, True, text, state.changed, state.keys, state.lead)
@@ -132,30 +131,15 @@ class Steps:
     def _stray(self, items: Sequence[Item], place: int, state: State) -> Iterator[Step]:
         """``?`` and a mark: a character whose second byte is the mark's first was cut."""
         cut = False
-        for count, data in self._cuts(items, place):
+        for count, data in cuts(items, place, self.questions):
             cut = True
-            chars, pending = _read(data[1:])
+            chars, pending = read(data[1:])
             following = chars[:1] or self._following(items, place + count + 1, pending)
             for _, char in self._candidates.with_trail(state.context, data[0], following):
                 yield count + 1, self._append(state, char + chars, count * costs.STRAY, pending)
         if not cut and state.changed and place + 1 == len(items):  # both passes took a byte
             for char in costs.CLOSING:
                 yield 1, self._append(state, char, costs.STRAY)
-
-    def _cuts(self, items: Sequence[Item], place: int) -> Iterator[tuple[int, bytes]]:
-        """Yield how many ``?`` before a mark are cut bytes, and all those bytes but the first, with the mark's.
-
-        Where strays were put before marks that overlap each other, each showed one byte as ``?``.
-        """
-        for count in range(1, costs.CUTS + 1):
-            mark = mark_at(items, place + count)
-            if mark:
-                data = code(mark)
-                while len(data) <= count:
-                    data = bytes((costs.BEFORE[data[0]],)) + data
-                yield count, data
-            if place + count >= len(items) or items[place + count].text not in self.questions:
-                return
 
     def _shifted(self, items: Sequence[Item], place: int, state: State, rank: int) -> Iterator[Step]:
         item = items[place]
@@ -207,9 +191,9 @@ class Steps:
         """``?``: the second byte of the pending character, with an ASCII character or cut off a mark."""
         ends = place + 1 == len(items)
         mark = mark_at(items, place + 1)
-        cuts = [(count + 1, *_read(data)) for count, data in self._cuts(items, place) if count > 1]
+        several = [(n + 1, *read(data)) for n, data in cuts(items, place, self.questions) if n > 1]
         for nth, (_, char) in enumerate(self._candidates.with_lead(state.context, state.pending)):
-            for width, chars, pending in cuts:
+            for width, chars, pending in several:
                 yield width, self._append(state, char + chars, (width - 1) * costs.STRAY, pending)
             if mark:
                 yield 1, self._append(state, char, costs.STRAY)
@@ -271,7 +255,9 @@ class Steps:
                 after = self._append(state, chars, costs.VANISHED, noted=True)
                 yield 1, after._replace(open=False, keys=(*state.keys, (chars[-1], item.reading)))
             # The second pass cut the character before a question mark that the first pass left.
-            for char in self._candidates.before_cut_key(state.context, state.pending, item.reading, self._keys):
+            for char in self._candidates.before_cut_key(
+                state.context, state.pending, item.reading, self._keys
+            ):
                 yield from self._insertion(item, self._append(state, char, costs.SWALLOWED_MARK), 0)
         yield from self._insertion(item, state, 0)
 
@@ -311,10 +297,3 @@ class Steps:
                     cost=total, pending=byte, tail=last << 8 | byte, open=False, changed=True, keys=keys
                 ),
             )
-
-
-def _read(data: bytes) -> tuple[str, int]:
-    """Return the characters of ``data``, and the first byte of one that lacks its second, else 0."""
-    whole = len(data) // 2 * 2
-    chars = "".join(CHARACTERS[data[i] << 8 | data[i + 1]] for i in range(0, whole, 2))
-    return chars, data[-1] if len(data) > whole else 0

@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 
 from crawler.cli import (
     about,
+    adapt,
     archive,
     backup,
     clean,
@@ -84,6 +85,7 @@ for _group in (
     crawl,
     clean,
     reclean,
+    adapt,
     inspect,
     history,
     rules,

@@ -15,6 +15,7 @@ from storage.models.base import Base, table_of
 from storage.models.disabled import DisabledRuleRow
 from storage.models.frontier import FrontierRow
 from storage.models.pages import BodyRow, PageRow, PartRow, RejectionRow
+from storage.models.phrases import PhraseRow
 from storage.models.revisions import RevisionRow
 from storage.models.runs import FailureRow, RunRow, SourceRow, SourceRunRow
 from storage.models.sites import SightingRow, SiteBlockRow, SiteRow
@@ -32,6 +33,7 @@ __all__ = [
     "FrontierRow",
     "ImageRow",
     "PageRow",
+    "PhraseRow",
     "PartRow",
     "RejectionRow",
     "RevisionRow",

@@ -27,7 +27,7 @@ CHINESE = re.compile("[\u3400-\u9fff]+")
 WRITTEN = re.compile(f"[\u3400-\u9fff{MARKS}]+")
 JIEBA_SIZE = SIZE / 2
 BEGINS = 0.65
-PRUNED, PRUNED_MARKS = (1.0, 8.0, 8.0), (2.0, 24.0, 24.0)
+PRUNED, PRUNED_MARKS = (0.8, 4.0, 4.0), (1.0, 8.0, 8.0)
 
 
 def names(words: list[str], wanted: re.Pattern[str]) -> list[str]:
