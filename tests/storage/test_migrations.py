@@ -121,7 +121,8 @@ def test_the_upgrade_leaves_a_copy_of_the_old_store(tmp_path: Path, version: int
     old_store(tmp_path / "old.db", version)
     open_store(tmp_path / "old.db").close()
     open_store(tmp_path / "old.db").close()
-    (copy,) = tmp_path.glob(f"old-schema{version}-*.db")
+    copies = tmp_path.glob(f"old-schema{version}-*.db")
+    (copy,) = [path for path in copies if not path.name.endswith(".bodies.db")]
     connection = sqlite3.connect(copy)
     assert connection.execute("PRAGMA user_version").fetchone() == (version,)
     assert connection.execute("SELECT count(*) FROM edits").fetchone()[0] > 0
