@@ -65,6 +65,8 @@ class Reason(StrEnum):
     """Only a request to log in or subscribe."""
     SCRIPT_SHELL = "script_shell"
     """A page that is empty until its scripts run."""
+    DUPLICATE = "duplicate"
+    """Another address of the same source gave the same text before, in the same run."""
     HTTP_ERROR = "http_error"
     """The server answered with an error status."""
     FAULT = "fault"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from cleaners.model import Article, Page, Precision, Reason, Rejected, Rules
 from crawler.isolation import Outcome
+from crawler.twins import text_key
 from storage import Failure
 from storage.visits import Visit
 
@@ -72,7 +73,7 @@ def ingested(arrival: Arrival, kind: str, article_id: int | None) -> Ingested:
         stated=tuple(name for name, value in fields.items() if value),
         minute=exact.strftime("%Y-%m-%dT%H:%M%z") if exact else None,
         chars=len(outcome.text),
-        text_key=hash(tuple(block.raw for block in outcome.kept)),
+        text_key=text_key(outcome),
     )
 
 

@@ -20,6 +20,7 @@ from crawler.arrivals import Arrival, Ingested, ReleasedError, ingested, refused
 from crawler.isolation import CLEAN, Outcome, clean_safely, load
 from crawler.limits import Limits
 from crawler.site_memory import SiteMemory
+from crawler.twins import Twins
 from crawler.workers import Pool, WorkersError
 from storage import Failure, Store
 from storage.errors import StoreError
@@ -54,10 +55,9 @@ class Ingest:
         self._store, self._run_id, self._limits = store, run_id, limits
         self._inbox: queue.SimpleQueue[_Event] = queue.SimpleQueue()
         self._changed, self.memory = threading.Condition(), SiteMemory(store)
-        self._live: set[Arrival] = set()
+        self._live, self._cleaned, self._twins = set[Arrival](), list[Arrival](), Twins()
         self._closed = self._cancelled = self._abandoned = False
         self._pool = Pool(workers, limits, target) if workers else None
-        self._cleaned: list[Arrival] = []
         self._target, self._bytes, self._due = target, 0, 0.0
         executor = ThreadPoolExecutor(1, thread_name_prefix="taosha-writer")
         self._writer = executor.submit(self._write)
@@ -255,7 +255,7 @@ class Ingest:
 
     def _save_cleaned(self) -> None:
         self._cleaned, cleaned = [], self._cleaned
-        self._save(cleaned)
+        self._save(self._twins.sorted_out(cleaned))
 
     def _save(self, arrivals: Sequence[Arrival]) -> None:
         if not (items := [(a.page_id, a.outcome) for a in arrivals if a.outcome is not None]):

@@ -48,6 +48,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "crawler.net.guard.ScopeMiddleware": 50,
     "crawler.net.guard.AddressMiddleware": 90,
+    "crawler.spiders.redirects.KnownTargetMiddleware": 95,
     "crawler.net.robots.RobotsMiddleware": 100,
     "crawler.net.whole.WholeMiddleware": 540,
     "crawler.net.cookies.CookieFileMiddleware": 710,

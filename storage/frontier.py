@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
+from storage.aliases import article_row, stands
 from storage.models import FrontierRow, table_of
 from storage.postgres import lock_keys
 from storage.store import Store
@@ -167,15 +168,21 @@ class Frontier:
             return int(connection.execute(query.where(states)).scalar_one())
 
     def claim(self, found: Found, referrer: str) -> bool:
-        """Take ``found``, which a redirect led to, for what ``referrer`` is; False if it is known itself."""
+        """Take ``found`` for another address of the article ``referrer``; False if it stands for itself."""
         with self._store.writing() as connection:
             lock_keys(connection, [self._lock])
-            if self._rows(connection, [found]):
-                return False
+            if (row := article_row(connection, self._source, found.url)) is not None:
+                return not stands(connection, row, referrer)
             values = self._values(found, referrer)
             values |= {"state": "skipped", "reason": "duplicate", "waiting": None, "due_at": None}
             connection.execute(_INSERT, values)
             return True
+
+    def stands(self, url: str, referrer: str) -> bool:
+        """Whether ``url`` is known as an article that is not just another address of ``referrer``."""
+        with self._store.reading() as connection:
+            row = article_row(connection, self._source, url)
+            return row is not None and stands(connection, row, referrer)
 
     def resume(self, url: str) -> int | None:
         """Take an article out of the queue whose raw page is stored already; gives its row, if any."""

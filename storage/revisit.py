@@ -44,6 +44,8 @@ def next_visit(known: Known, now: datetime) -> datetime | None:
     """When to come back; None is never. Times are aware."""
     if known.state == "gone":
         return None if known.tries >= _GONE_VISITS else now + _GONE_BASE * (1 << min(known.tries, 8))
+    if known.kind == "article" and known.reason == "duplicate":
+        return None  # the article has another address
     if known.state == "skipped":
         return now + _SKIPPED.get(known.reason or "", _SKIPPED_ELSE)
     if known.state == "failed":

@@ -17,16 +17,19 @@ _SESSION_IN_PATH = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x20\x7f]+")
 
 
-def _tracking() -> tuple[frozenset[str], tuple[str, ...]]:
+def _tracking() -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
     data = tomllib.loads(Path(__file__).with_name("tracking.toml").read_text(encoding="utf-8"))
     names = data["names"]
     return (
         frozenset(n for n in names if not n.endswith("*")),
         tuple(n[:-1] for n in names if n.endswith("*")),
+        frozenset(data["sessions"]),
     )
 
 
-_NAMES, _PREFIXES = _tracking()
+_NAMES, _PREFIXES, _SESSIONS = _tracking()
+_TOKEN = re.compile(r"[0-9A-Za-z_-]{16,128}")
+_ESCAPE = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
 
 
 def absolute(link: str, base: str) -> str | None:
@@ -53,12 +56,15 @@ def normalize_url(url: str) -> str | None:
         return None
     if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
         return None
-    result = urlunsplit(
-        SplitResult(
-            parts.scheme, _netloc(parts, port), _SESSION_IN_PATH.sub("", parts.path) or "/", _query(parts), ""
-        )
-    )
+    result = urlunsplit(SplitResult(parts.scheme, _netloc(parts, port), _path(parts.path), _query(parts), ""))
     return result if len(result) <= MAX_LENGTH else None
+
+
+def _path(path: str) -> str:
+    path = _SESSION_IN_PATH.sub("", path) or "/"
+    if "/." in path:  # as browsers do before they ask
+        path = urlsplit(urljoin("http://x/", path)).path or "/"
+    return _ESCAPE.sub(lambda escape: escape[0].upper(), path)
 
 
 def _netloc(parts: SplitResult, port: int | None) -> str:
@@ -73,5 +79,11 @@ def _query(parts: SplitResult) -> str:
 
 
 def _tracks(part: str) -> bool:
-    name = unquote(part.partition("=")[0]).lower()
-    return name in _NAMES or name.startswith(_PREFIXES)
+    name, _, value = part.partition("=")
+    name = unquote(name).lower()
+    return name in _NAMES or name.startswith(_PREFIXES) or (name in _SESSIONS and _is_token(value))
+
+
+def _is_token(value: str) -> bool:
+    """Whether a value is a long random token, as sessions have; a number or a word is none."""
+    return _TOKEN.fullmatch(value) is not None and not value.isdigit() and not value.isalpha()

@@ -217,6 +217,10 @@ class Plan:
                 self._seen.add(key)
                 yield want
 
+    def may_be_article(self, url: str) -> bool:
+        """Whether ``url`` is one of the source that may lead to an article."""
+        return self._inside(url) and self._may_be_article(url)
+
     def _inside(self, url: str) -> bool:
         return self.source.covers(url) and not self.source.ignores(url)
 

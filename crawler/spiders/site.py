@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,11 +18,12 @@ from crawler.discovery.shape import SITEMAP_PLACES
 from crawler.discovery.urls import normalize_url
 from crawler.discovery.xml import XmlError
 from crawler.items import Ended, Failed, Fetched
-from crawler.net.backoff import BUSY, retry_after
 from crawler.net.reasons import FetchReason, explain
 from crawler.net.robots import RobotsMiddleware
 from crawler.sources import Source
 from crawler.spiders.answers import content_type, digest, page_of, validators, visit_of
+from crawler.spiders.failing import failed_item
+from crawler.spiders.identity import other_addresses
 from crawler.spiders.maps import read_into
 from crawler.spiders.parts import Begun, next_part, part_of
 from crawler.spiders.places import found, want_of
@@ -41,7 +41,6 @@ __all__ = ["SiteSpider"]
 Stored = TypeVar("Stored")
 Item = Fetched | Failed | Ended
 Output = AsyncIterator[Item | Request]
-GONE = frozenset({404, 410})
 NOT_MODIFIED = 304
 NO_REQUESTS: tuple[Request, ...] = ()
 SIZES = {
@@ -182,7 +181,7 @@ class SiteSpider(Spider):
         try:
             entries = await asyncio.to_thread(read_feed, response.body, response.url)
         except XmlError as error:
-            yield self._failed(response.meta, FetchReason.NO_FEED, str(error))
+            yield failed_item(response.meta, FetchReason.NO_FEED, str(error))
             return
         if entries:
             self.plan.worth.good(lease.url, "feed")
@@ -199,7 +198,7 @@ class SiteSpider(Spider):
         try:
             named = await self._stored(partial(read, before=lease.digest, after_part=wake))
         except XmlError as error:
-            yield self._failed(response.meta, FetchReason.NO_FEED, str(error))
+            yield failed_item(response.meta, FetchReason.NO_FEED, str(error))
             return
         yield Ended("sitemap", "stored", visit_of(response, lease, named.value), named.count)
 
@@ -210,9 +209,8 @@ class SiteSpider(Spider):
             self.plan.worth.good(want.url, "article")
             yield Ended("article", "unchanged", visit)
             return
-        final = normalize_url(response.url)
-        if final and final != want.url and not await self._is_new(final, want.url):
-            yield self._failed(response.meta, FetchReason.DUPLICATE, f"redirects to {final}")
+        if twin := await self._twin(response, want.url):
+            yield failed_item(response.meta, FetchReason.DUPLICATE, f"the same article as {twin}")
         else:
             async for one in self._go_on(Begun((page_of(response, want.url),), visit), response.meta):
                 yield one
@@ -236,7 +234,7 @@ class SiteSpider(Spider):
         earlier = await asyncio.to_thread(part_of, begun.pages[0], rules) if len(begun.pages) == 1 else None
         if earlier and self.source.covers(earlier):
             await self._tell([Want(earlier, "article")], last)
-            yield self._failed(meta, FetchReason.PART, f"begins at {earlier}")
+            yield failed_item(meta, FetchReason.PART, f"begins at {earlier}")
             return
         most = self.settings.getint("TAOSHA_MAX_PARTS")
         url = await asyncio.to_thread(next_part, begun, rules, most)
@@ -246,6 +244,13 @@ class SiteSpider(Spider):
         await self._is_new(url, last)  # from now on it is no article of its own
         own = {name: meta[name] for name in ("want", "lease", "allow_offsite")} | {"begun": begun}
         yield Request(url, self.parse_part, errback=self.part_failed, meta=own, dont_filter=True)
+
+    async def _twin(self, response: Any, url: str) -> str | None:
+        """Another address of the article that is known; if none is, it stands for all of them from now on."""
+        for other in other_addresses(response, url, self.plan.may_be_article):
+            if not await self._is_new(other, url):
+                return other
+        return None
 
     async def _is_new(self, url: str, referrer: str) -> bool:
         """Whether nobody has named ``url``; if so, it stands for ``referrer`` from now on."""
@@ -263,25 +268,7 @@ class SiteSpider(Spider):
         if meta["want"].kind == "home":
             self.holding = False
             self._wake()
-        yield self._failed(meta, reason, detail, failure.value)
-
-    def _failed(self, meta: Any, reason: FetchReason, detail: str, error: Any = None) -> Failed:
-        want = meta["want"]
-        response = error.response if isinstance(error, HttpError) else None
-        pause = None
-        if response is not None and response.status in BUSY:
-            pause = retry_after(response, datetime.now(UTC))
-        return Failed(
-            want.url,
-            want.kind,
-            reason,
-            detail,
-            Visit(meta["lease"].id),
-            gone=response is not None and response.status in GONE,
-            silent=want.guessed,
-            not_before=None if pause is None else datetime.now(UTC) + timedelta(seconds=pause),
-            status=None if response is None else response.status,
-        )
+        yield failed_item(meta, reason, detail, failure.value)
 
     async def _links(self, response: Any) -> PageLinks:
         """Read off the reactor's thread, as all larger documents are."""

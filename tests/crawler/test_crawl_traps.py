@@ -63,6 +63,11 @@ def test_all_real_articles_arrive_however_they_are_served(trapped):
     assert set(trapped.site.real) <= stored
 
 
+def test_hardly_anything_else_is_stored(trapped):
+    stored = {urlsplit(origin).path for (origin,) in rows(trapped.store, "select origin from articles")}
+    assert len(stored - set(trapped.site.real)) <= 1, "one of the many pages that all say the same"
+
+
 def test_each_page_is_asked_for_a_few_times_at_the_most(trapped):
     asked = Counter(trapped.site.asked)
     assert all(count == 1 for path, count in asked.items() if path in trapped.site.real)
