@@ -7,14 +7,14 @@ import io
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 from storage.export_records import FIELDS
 
-__all__ = ["FORMATS", "atomic_bytes", "atomic_file", "csv_cell", "json_line", "write_csv", "write_jsonl"]
+__all__ = ["atomic_bytes", "atomic_file", "csv_cell", "json_line", "write_csv", "write_jsonl"]
 
 _ESCAPED = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029)}
 """JSON allows them as they are, but terminals obey some, and many readers split lines at others."""
@@ -47,17 +47,14 @@ def csv_cell(value: object) -> object:
     return value
 
 
-def write_csv(records: Iterable[Mapping[str, Any]], out: TextIO) -> int:
+def write_csv(records: Iterable[Mapping[str, Any]], out: TextIO, fields: Sequence[str] = FIELDS) -> int:
     """Write records as CSV (RFC 4180) with a header line, and give their number."""
     writer = csv.writer(out)
-    writer.writerow(FIELDS)
+    writer.writerow(fields)
     count = 0
     for count, record in enumerate(records, 1):  # noqa: B007
-        writer.writerow([csv_cell(record[name]) for name in FIELDS])
+        writer.writerow([csv_cell(record[name]) for name in fields])
     return count
-
-
-FORMATS = {"jsonl": write_jsonl, "csv": write_csv}
 
 
 @contextmanager

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from storage.filters import Where, conditions
 from storage.models import ArticleRow, BlockRow, FlagRow, ImageRow, PageRow, RuleRow, SourceRow
 from storage.store import Store
 from storage.texts import text_list
 
-__all__ = ["FIELDS", "export_records"]
+__all__ = ["FIELDS", "count_records", "export_records"]
 
 FIELDS = (
     *("url", "origin", "canonical_url", "title", "subtitle", "original_title", "authors", "editors"),
@@ -28,11 +28,17 @@ _LISTS = ("authors", "editors", "tags")
 _BATCH = 100
 
 
-def export_records(store: Store, where: Where | None = None) -> Generator[dict[str, Any], None, None]:
-    """Give the selected articles in the order in which they were stored first, from one snapshot."""
+def export_records(
+    store: Store, where: Where | None = None, fields: Collection[str] = FIELDS
+) -> Generator[dict[str, Any], None, None]:
+    """Give the selected articles in the order in which they were stored first, from one snapshot.
+
+    ``fields`` picks what is read; the order is always that of :data:`FIELDS`.
+    """
+    chosen = [name for name in FIELDS if name in fields]
+    further = {name: read for name, read in _FURTHER.items() if name in fields}
     query = (
-        select(*ArticleRow.__table__.columns, SourceRow.name.label("crawl_source"))
-        .add_columns(PageRow.fetched_at, PageRow.via)
+        select(ArticleRow.id, *(_COLUMNS[name] for name in chosen if name in _COLUMNS and name != "id"))
         .join(SourceRow, SourceRow.id == ArticleRow.source_id)
         .join(PageRow, PageRow.id == ArticleRow.page_id)
         .where(*conditions(where or Where()))
@@ -47,15 +53,19 @@ def export_records(store: Store, where: Where | None = None) -> Generator[dict[s
                 return
             last = rows[-1]["id"]
             ids = [row["id"] for row in rows]
-            removed, images = _removed(connection, ids), _images(connection, ids)
-            noticed = _flags(connection, ids)
+            found = {name: read(connection, ids) for name, read in further.items()}
             for row in rows:
-                record = dict(row) | {"cluster": None}
-                record |= {name: list(text_list(row[name])) for name in _LISTS}
-                record["removed"] = removed.get(row["id"], [])
-                record["images"] = images.get(row["id"], [])
-                record["flags"] = noticed.get(row["id"], [])
-                yield {name: record[name] for name in FIELDS}
+                record: dict[str, Any] = dict(row) | {"cluster": None}
+                record |= {name: list(text_list(row[name])) for name in _LISTS if name in row}
+                record |= {name: values.get(row["id"], []) for name, values in found.items()}
+                yield {name: record[name] for name in chosen}
+
+
+def count_records(store: Store, where: Where) -> int:
+    """Count the selected articles."""
+    with store.reading() as connection:
+        query = select(func.count()).select_from(ArticleRow).where(*conditions(where))
+        return int(connection.execute(query).scalar_one())
 
 
 def _removed(connection: Connection, ids: list[int]) -> dict[int, list[dict[str, Any]]]:
@@ -95,3 +105,12 @@ def _images(connection: Connection, ids: list[int]) -> dict[int, list[dict[str, 
     for article_id, url, alt, caption in connection.execute(query):
         out.setdefault(article_id, []).append({"url": url, "alt": alt, "caption": caption})
     return out
+
+
+_FURTHER = {"removed": _removed, "images": _images, "flags": _flags}
+_COLUMNS: dict[str, ColumnElement[Any]] = {
+    **{column.name: column for column in ArticleRow.__table__.columns},
+    "crawl_source": SourceRow.name.label("crawl_source"),
+    "fetched_at": PageRow.__table__.c.fetched_at,
+    "via": PageRow.__table__.c.via,
+}
