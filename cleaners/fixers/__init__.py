@@ -10,6 +10,7 @@ looking closer (tests/cleaners/fixers/test_gates.py).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -30,6 +31,9 @@ from cleaners.fixers.script import may_convert, to_simplified
 from cleaners.fixers.spaces import fold_spaces, may_fold, may_tighten, tighten
 from cleaners.model import NORMALIZE, REPAIR, Repaired
 from cleaners.mojibake import mark_lost, mojibake
+from cleaners.mojibake.escapes import may_hold_escapes
+from cleaners.mojibake.gates import suspects
+from cleaners.mojibake.latin import suspect_latin
 from cleaners.slips import mend_slips
 
 __all__ = ["MARKS", "NORMALS", "REPAIRS", "Fixer", "Gate", "Mender", "Step", "knowing"]
@@ -72,10 +76,27 @@ def _each(fix: Callable[[str], str]) -> Callable[[list[str]], list[str]]:
     return lambda texts: [fix(text) for text in texts]
 
 
+def _may_be_misread(text: str) -> bool:
+    """Whether any family of wrong readings, or of escapes, may be in ``text``."""
+    return may_hold_escapes(text) or bool(suspects(text)) or suspect_latin().search(text) is not None
+
+
+_ANNOTATION = re.compile("[(（][a-züê]{0,6}(?:[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]|(?<=[a-z])[)）])")
+
+
+def _may_be_annotated(text: str) -> bool:
+    """Whether ``text`` has a reading in brackets, or a question mark, which every byte slip leaves."""
+    return "?" in text or "？" in text or _ANNOTATION.search(text) is not None
+
+
+def _may_be_lost(text: str) -> bool:
+    return "\ufffd" in text or "锟斤" in text or "ï¿½" in text
+
+
 REPAIRS: tuple[Step, ...] = (
     # First: it needs the bytes that the removal of invisible characters would take away.
-    Mender(REPAIR + "mojibake", "mojibake.utf8_as_gb18030@1", mojibake),
-    Mender(REPAIR + "annotations", "annotations.pinyin@1", mend_slips),
+    Mender(REPAIR + "mojibake", "mojibake.utf8_as_gb18030@1", mojibake, _may_be_misread),
+    Mender(REPAIR + "annotations", "annotations.pinyin@1", mend_slips, _may_be_annotated),
     Fixer(REPAIR + "characters", "characters.invisible@1", _each(strip_invisible), has_invisible),
     Fixer(REPAIR + "characters", "characters.unify@1", unify_ideographs, has_odd),
     Fixer(REPAIR + "radicals", "radicals.fold@1", _each(fold_radicals), has_odd),
@@ -83,7 +104,7 @@ REPAIRS: tuple[Step, ...] = (
 )
 """Undo damage; the page's own script and punctuation stay."""
 
-MARKS: tuple[Step, ...] = (Mender(REPAIR + "mojibake", "mojibake.lost@1", mark_lost),)
+MARKS: tuple[Step, ...] = (Mender(REPAIR + "mojibake", "mojibake.lost@1", mark_lost, _may_be_lost),)
 """Change nothing; point out what can not be repaired."""
 
 NORMALS: tuple[Step, ...] = (

@@ -13,8 +13,10 @@ from cleaners.mojibake.spans import Span
 __all__ = ["escapes", "may_hold_escapes"]
 
 _SIGNS = ("&", "%", "\\u", "#", "nbsp;", "quo;")
+# Begins with a class of characters, from one of which to the next the search leaps.
 _GATE = re.compile(
-    r"&(?:amp;)*#?\w{2,8};|#x?[0-9a-fA-F]{3,6};|\\u[0-9a-fA-F]{4}|(?:%[0-9a-fA-F]{2}){3}|(?<![a-z])nbsp;|[lr]dquo;"
+    r"[&#\\%nlr](?:(?<=&)(?:amp;)*#?\w{2,8};|(?<=#)x?[0-9a-fA-F]{3,6};|(?<=\\)u[0-9a-fA-F]{4}"
+    r"|(?<=%)[0-9a-fA-F]{2}(?:%[0-9a-fA-F]{2}){2}|(?<=n)(?<![a-z]n)bsp;|(?<=[lr])dquo;)"
 )
 _ENTITY = re.compile(r"&(?:amp;)*(?:#[0-9]{2,7}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z][a-zA-Z0-9]{1,7});")
 _BARE = re.compile(r"(?<![&A-Za-z0-9_#/=?.])#(?:[xX]([0-9a-fA-F]{2,5})|([0-9]{3,6}));")

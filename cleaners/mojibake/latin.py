@@ -185,7 +185,8 @@ def suspect_latin() -> re.Pattern[str]:
         leads.update(bytes(range(0xC2, 0xF5)).decode(codec))
         tails.update(bytes(range(0x80, 0xC0)).decode(codec))
     lead, tail = ("".join(re.escape(c) for c in sorted(chars - {"\ufffd"})) for chars in (leads, tails))
-    return re.compile(f"[{lead}][{tail}\ufffd]|[\x80-\x9f]")
+    marks = "—…“”‘’"  # two of these are Chinese punctuation: ——, ……, ”“
+    return re.compile(f"[{lead}\x80-\x9f](?:(?<=[\x80-\x9f])|(?![{marks}](?<=[{marks}].))[{tail}\ufffd])")
 
 
 @lru_cache(maxsize=1)

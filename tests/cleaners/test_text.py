@@ -90,7 +90,18 @@ HARD = {
     "words": "abc大",
     "mail": "a@b.",
     "traditional": "這個",
-    "emphasis": "更新",
+    "region": "更新",
+    "region with a long look ahead": "重新整理了",
+    "question marks": "?",
+    "question marks between": "?大",
+    "accents": "ã",
+    "curly quotes": "“",
+    "dots": "…",
+    "particles": "著",
+    "apostrophes": "'",
+    "corner brackets": "「",
+    "lone surrogates": "\ud800",
+    "odd spaces": "\u3000大",
 }
 
 
@@ -109,3 +120,10 @@ def test_time_is_linear_in_the_text(work: Callable[[str], object], unit: str) ->
         return best
 
     assert seconds(100_000) < 100 * seconds(5_000) + 0.5
+
+
+def test_ten_megabytes_in_one_line_pass() -> None:
+    line = "会议上，他说：“这个问题（见表3.5）很重要。”OpenAI的GPT-4在9:30发布，用户增长了20%；" * 75_000
+    assert len(line.encode()) > 7_500_000
+    assert repair(line).text is line
+    assert normalize(line) == line

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaners.fixers import NORMALS, REPAIRS, Fixer, Step
+from cleaners.fixers import MARKS, NORMALS, REPAIRS, Fixer, Mender, Step
 from cleaners.fixers.punctuation import may_widen, widen_text
 from cleaners.fixers.region import may_be_moved
 from cleaners.fixers.script import may_convert
@@ -20,6 +20,20 @@ TEXTS = [
     for case in load(name)
     for text in (case.values[0]["text"], case.values[0].get("normal", ""))
 ]
+DAMAGED = """
+浣犲ソ锛屼笘鐣屻€�
+ä½ å¥½ï¼Œä¸–ç•Œ
+ÄãºÃ£¬ÊÀ½ç
+因?yàn)楦蛻糇聛砻鎸?duì)面
+互聯(lián)網(wǎng)的數(shù)據(jù)
+心理?！按蟛糠仲Y金
+你好&amp;nbsp;世界&#x4f60;
+锟斤拷锟斤拷
+%E4%BD%A0%E5%A5%BD
+\\u4f60\\u597d
+nbsp;你好ldquo;
+詹姆斯?米歇爾
+""".splitlines()
 SIGNS = "大模型的，。：？！“”‘’（）《》、—·,.:;?!()\"'-… \n\t\u3000\u00a0\u200bé1％＋Ａ⼤ﬁ「」\uf901著這乾於"
 RUNS = [
     "……",
@@ -71,6 +85,18 @@ def test_gates_are_not_always_open(step: Step) -> None:
     assert not step.gate(
         "今天的会议上，他说：“这个问题（见表3.5）——很好……”OpenAI的GPT-4在9:30发布。\n第二段。"
     )
+
+
+MENDERS = [step for step in (*REPAIRS, *MARKS) if isinstance(step, Mender) and step.gate is not None]
+
+
+@pytest.mark.parametrize("step", MENDERS, ids=lambda step: step.rule)
+def test_what_the_gate_of_a_mender_lets_pass_stays(step: Mender) -> None:
+    assert step.gate is not None
+    for text in TEXTS + DAMAGED:
+        texts = text.split("\n")
+        if not step.gate(text):
+            assert all(not result.notes for result in step.mend(texts))
 
 
 def test_gates_open_for_every_repair_of_the_tables() -> None:
