@@ -68,9 +68,9 @@ def test_the_fixer_keeps_the_number_of_texts(texts: list[str]) -> None:
 )
 def test_time_is_linear(unit: str) -> None:
     def spent(times: int) -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         mend(unit * times)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     spent(50)
     small, large = spent(1000), spent(8000)
