@@ -81,7 +81,7 @@ def _may_be_misread(text: str) -> bool:
     return may_hold_escapes(text) or bool(suspects(text)) or suspect_latin().search(text) is not None
 
 
-_ANNOTATION = re.compile("[(（][a-züê]{0,6}(?:[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]|(?<=[a-z])[)）])")
+_ANNOTATION = re.compile("[(（][a-züê]{0,6}(?:[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]|(?<=[a-züê])[)）])")
 
 
 def _may_be_annotated(text: str) -> bool:
