@@ -1,4 +1,4 @@
-"""`list`, `search`, `stats` and `runs`: what the store holds. (`show` and `why`: inspect_article.py)"""
+"""`list`, `search`, `stats` and `runs`: what the store holds. (`show`: inspect_article.py, `why`: why.py)"""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crawler.cli import console, inspect_article
+from crawler.cli import console, inspect_article, why
 from crawler.cli.exits import CommandError
 from crawler.cli.inspect_stats import print_stats
 from crawler.cli.options import DEFAULT_STORE, JsonOption, StoreOption
@@ -75,6 +75,7 @@ def register(app: typer.Typer) -> None:
     """Hang the commands of this module into `app`."""
     app.command("list", epilog=_LIST_HELP)(list_articles)
     inspect_article.register(app)
+    why.register(app)
     app.command(
         "search",
         epilog=_SEARCH_HELP,

@@ -11,19 +11,22 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from crawler.inspector.pages import Pages
 from crawler.inspector.rows import by_rule, rows, rule_counts
-from storage.articles import article
+from storage.articles import article, flags
 from storage.differences import difference
 from storage.disabled import disabled_by_source
 from storage.history import revisions, states
 from storage.inspection.explained import explain
 from storage.inspection.fetches import fetches
 from storage.raw_pages import load_page, page_record
-from storage.records import ArticleRecord
+from storage.records import ArticleRecord, FlagRecord
 
 __all__ = ["ArticlePages"]
 
 _MOST_ROWS = 1500
 """Rows of the two columns; pages with more blocks are rare and slow to draw."""
+
+_POINTED = 40
+"""Characters of the text that are shown where something was noticed."""
 
 _FACTS = (
     *("title", "subtitle", "original_title", "authors", "editors", "source", "producer", "site_name"),
@@ -70,6 +73,7 @@ class ArticlePages:
             left_out=max(0, len(shown) - _MOST_ROWS),
             markup=by_rule([e for e in explanation.markup if only in (None, e.rule)]),
             only=only,
+            noticed=[_noticed(flag, found) for flag in await self._pages.ask(flags, found.id, only)],
             disabled=sorted(disabled.get(found.crawl_source, ())),
         )
 
@@ -119,6 +123,12 @@ class ArticlePages:
     async def _draw(self, request: Request, found: ArticleRecord, view: str, **values: Any) -> Response:
         values |= {"article": found, "fields": found.fields, "view": view, "lang": _lang(found.fields)}
         return await self._pages.draw(request, f"article_{view}", **values)
+
+
+def _noticed(flag: FlagRecord, found: ArticleRecord) -> tuple[FlagRecord, str]:
+    """Give a flag with the words of the article that it points at."""
+    text: str = found.fields["text"]
+    return flag, text[flag.start : flag.start + _POINTED].partition("\n")[0]
 
 
 def _id(request: Request) -> int:

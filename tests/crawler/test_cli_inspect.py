@@ -124,6 +124,15 @@ def test_why_groups_by_rule_with_counts_and_text(taosha):
     assert "[,] -> [，]  (not sure)" in told
 
 
+def test_why_shows_the_page_in_its_order(taosha):
+    assert taosha("why", "1", "--page").stdout.splitlines() == [
+        "- 首頁 新聞  (extract.outside@1)",
+        "  互[-聯(lián)網-]{+联网+}[-,-]{+，+}很好",
+        "- 图/视觉中国  (credit.photo@2)",
+        "  第二段。",
+    ]
+
+
 def test_why_of_one_rule(taosha):
     told = taosha("why", "1", "--rule", "credit.photo").stdout
     assert "图/视觉中国" in told

@@ -20,7 +20,7 @@ ELSEWHERE = "https://elsewhere.example/picture.jpg"
 
 def hostile_article() -> Article:
     """Give an article in which every text that it states is an attack on whoever shows it."""
-    dropped = Note("judge/headlines", "headlines.bulleted@1", f"{ATTACK}{BREAKOUT}", "")
+    dropped = Note("judge/headlines", "headlines.bulleted@1", f"{ATTACK}{BREAKOUT}", "", evidence=ATTACK)
     changed = Block(
         f"{ATTACK}融资,{BREAKOUT}",
         notes=(
@@ -47,6 +47,7 @@ def hostile_article() -> Article:
         blocks=(Block("x", "li", dropped=dropped), changed, Block("语言模型公司完成新一轮融资。")),
         encoding="utf-8",
         fingerprint="cleaner-1",
+        flags=(Note("judge/site", "site.phrase@1", "", "", 0, evidence=ATTACK),),
         page_notes=(Note("repair/markup", "markup.slip@1", ATTACK, BREAKOUT, 3),),
     )
 

@@ -226,6 +226,13 @@ def test_the_two_columns_have_the_page_and_the_article(ask: Asked) -> None:
     assert "首頁 新聞" not in only.text
 
 
+def test_evidence_and_what_was_noticed_is_shown(ask: Asked) -> None:
+    why = Seen(ask.one("/article/3/why").text).text
+    assert "Noticed, and left as it is" in why
+    assert "site.phrase@1" in why
+    assert why.count(ATTACK) >= 5
+
+
 def test_what_is_wrong_and_what_is_disabled_is_shown(ask: Asked) -> None:
     overview, why, rules, rule = (
         Seen(answer.text).text for answer in ask("/", "/article/1/why", "/rules", "/rules/credit.photo@2")
