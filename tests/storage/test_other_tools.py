@@ -46,7 +46,7 @@ def test_sqlite_utils_reads_everything(path: Path) -> None:
     database: Any = utils.Database(path)
     try:
         assert {name: len(list(database[name].rows)) for name in VIEWS} == VIEWS
-        assert set(database.view_names()) == set(VIEWS)
+        assert set(database.view_names()) >= set(VIEWS)
         articles = database["articles"]
         assert articles.detect_fts() == "articles_fts"
         assert [row["id"] for row in articles.search("融资")] == [2]
