@@ -14,6 +14,7 @@ from crawler.inspector.rows import by_rule, rows, rule_counts
 from storage.articles import article, flags
 from storage.differences import difference
 from storage.disabled import disabled_by_source
+from storage.errors import BodyMissing, StoreUnusable
 from storage.history import revisions, states
 from storage.inspection.explained import explain
 from storage.inspection.fetches import fetches
@@ -107,6 +108,8 @@ class ArticlePages:
             found = await self._pages.ask(load_page, number)
         except KeyError as error:
             raise NotFound("there is no such page in this store") from error
+        except (BodyMissing, StoreUnusable) as error:
+            raise NotFound("the bytes of this page are not kept") from error
         name = _UNSAFE.sub("-", found.url.rsplit("/", 1)[-1])[:80].strip("-.") or "page"
         return Response(
             found.body,

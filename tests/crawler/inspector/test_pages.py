@@ -18,6 +18,7 @@ import httpx
 
 from crawler.inspector.server import inspector
 from storage import open_store
+from storage.bodies import bodies_path
 from tests.crawler.inspector.stores import ATTACK, BREAKOUT, ELSEWHERE, SCRIPT_URL, furnished
 
 # Datasette leaves connections to databases in memory open; Python 3.13 warns when they go.
@@ -312,4 +313,22 @@ def test_another_datasette_in_the_process_stays_as_it_is(ask: Asked, tmp_path: P
             return (await other.client.get("/search")).status_code, (await other.client.get("/")).status_code
 
     assert asyncio.run(both()) == (404, 200)
+    gc.collect()
+
+
+def test_a_raw_page_whose_bytes_are_not_kept_is_told(ask: Asked, tmp_path: Path) -> None:
+    path = furnished(tmp_path)
+    for file in {*bodies_path(path).parent.glob(bodies_path(path).name + "*")}:
+        file.unlink()
+
+    async def raw() -> httpx.Response:
+        with open_store(path, read_only=True) as store, inspector(store) as app:
+            transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]
+            async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+                assert (await client.get("/article/1/history")).status_code == 200
+                return await client.get("/page/1/raw")
+
+    answer = asyncio.run(raw())
+    assert answer.status_code == 404
+    assert "not kept" in answer.text
     gc.collect()
