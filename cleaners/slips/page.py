@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Container, Sequence
 from typing import NamedTuple
 
-from cleaners.slips.characters import characters
+from cleaners.slips.characters import characters, simplify_table
+from cleaners.slips.converted import simplified_again, traditional_table
 from cleaners.slips.forward import MARKS, reproduces
 from cleaners.slips.harvest import Evidence, harvest, strip_annotations
 from cleaners.slips.items import NOTE, TAIL, Item, itemize, mark_at
@@ -19,6 +20,7 @@ from cleaners.slips.written import Written
 
 # A reading whose bracket was swallowed, or a mark right after a question mark.
 _TAIL = r"[a-züê]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]*\)"
+_TAILED = re.compile(rf"\?{_TAIL}")
 _SIGN = re.compile(rf"[?？](?:[{MARKS},!;?]|{_TAIL})")
 _PLAIN_SIGN = re.compile(rf"\?(?:[{MARKS}]|{_TAIL})")
 _ABOUT_ENCODINGS = re.compile(r"[乱亂][码碼]|[编編][码碼]|mojibake|GBK|UTF-?8|Unicode", re.IGNORECASE)
@@ -56,6 +58,10 @@ def repair_page(texts: Sequence[str], phrases: tuple[str, ...] = ()) -> list[Lin
     noise comes back as it is. Time is linear in the length of the texts.
     """
     evidence = harvest(texts)
+    if not evidence.byte_level and any(_TAILED.search(text) for text in texts):
+        converted = _repair_converted(texts, phrases)
+        if converted:
+            return converted
     sign = _SIGN if evidence.byte_level else _PLAIN_SIGN
     suspects = {i for i, text in enumerate(texts) if "?" in text or "？" in text if sign.search(text)}
     if not suspects and not evidence.byte_level:
@@ -63,6 +69,25 @@ def repair_page(texts: Sequence[str], phrases: tuple[str, ...] = ()) -> list[Lin
     if not evidence.byte_level and any(_ABOUT_ENCODINGS.search(text) for text in texts):
         return [Line(strip_annotations(text, evidence)) for text in texts]
     return _PageRepair(texts, evidence, suspects, phrases).lines()
+
+
+def _repair_converted(texts: Sequence[str], phrases: tuple[str, ...]) -> list[Line] | None:
+    """Repair a page that was simplified after it was damaged, if it is one."""
+    traditional = [text.translate(traditional_table()) for text in texts]
+    before = harvest(traditional)
+    if not before.byte_level:
+        return None
+    keys = {char.translate(simplify_table()): reading for char, reading in before.keys.items()}
+    evidence = Evidence(keys, frozenset(keys), byte_level=True)
+    lines: list[Line] = []
+    for text, whole, line in zip(texts, traditional, repair_page(traditional, phrases), strict=True):
+        shown, converted = strip_annotations(text, evidence), strip_annotations(whole, before)
+        # A simplified character may have been either; what is left of a slip tells a wrong guess.
+        if line.text == converted or len(shown) != len(converted) or "?" in line.text:
+            lines.append(Line(shown))
+        else:
+            lines.append(Line(simplified_again(shown, converted, line.text), uncertain=True))
+    return lines
 
 
 class _PageRepair:
