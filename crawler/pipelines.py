@@ -7,7 +7,9 @@ from typing import Any, Self
 
 from scrapy.exceptions import DropItem
 
+from cleaners.model import Page
 from crawler.items import Ended, Failed, Fetched
+from crawler.spiders.feed_texts import may_stand_in
 
 __all__ = ["IngestPipeline"]
 
@@ -33,16 +35,26 @@ class IngestPipeline:
             raise RuntimeError("the spider has no session")
         if session.broken:
             raise DropItem("nothing can be stored any more")
+        if isinstance(item, Failed) and may_stand_in(item) and (page := self._from_feed(item.origin)):
+            item = Fetched(page, item.visit)
         if isinstance(item, Fetched):
             stored = asyncio.wrap_future(session.add(item.page, source, item.visit))
             await asyncio.wait([stored])
             if stored.exception() is not None:  # the session raises it when it is closed
                 raise DropItem("could not be stored")
             result = stored.result()
+            origin = item.page.origin or item.page.url
+            if may_stand_in(result.reason) and (page := self._from_feed(origin)):
+                return await self.process_item(Fetched(page, item.visit))
             if result.kind != "rejected":
-                self._crawler.spider.plan.worth.article(item.page.origin or item.page.url, result.text_key)
+                self._crawler.spider.plan.worth.article(origin, result.text_key)
         elif isinstance(item, Failed):
             session.fail(item, source)
         elif isinstance(item, Ended):
             session.end(item, source)
         return item
+
+    def _from_feed(self, url: str) -> Page | None:
+        """The article as a feed of this run carries it."""
+        found: Page | None = self._crawler.spider.plan.texts.page(url)
+        return found

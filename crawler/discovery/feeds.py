@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import itertools
 import json
 from collections.abc import Iterable, Iterator
@@ -17,6 +18,9 @@ from crawler.discovery.xml import XmlError, elements, local, text_of
 __all__ = ["read_feed"]
 
 MAX_ENTRIES = 2000
+LEAST_CONTENT, MAX_CONTENT = 200, 500_000
+"""Characters of HTML: less is a summary, more is no article."""
+_CONTENT = frozenset({"encoded", "content"})
 _ITEMS = frozenset({"item", "entry"})
 _ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
 _DATES = ("pubdate", "published", "date", "updated")
@@ -52,9 +56,12 @@ def _xml_entries(pieces: Iterable[bytes], base: str) -> Iterator[Entry]:
 def _entry(item: etree._Element, base: str) -> Entry | None:
     texts: dict[str, str] = {}
     links: list[str] = []
-    guid = None
+    guid = content = None
     for child in item:
         name = local(child)
+        if name in _CONTENT:
+            content = _content(child) or content
+            continue
         text = text_of(child)
         if name == "link":
             if child.get("rel", "alternate") == "alternate":
@@ -66,8 +73,25 @@ def _entry(item: etree._Element, base: str) -> Entry | None:
     for link in [*links, *([guid] if guid and "://" in guid else [])]:
         if url := absolute(link, base):
             published = next((texts[name] for name in _DATES if name in texts), None)
-            return Entry(url, texts.get("title"), published, texts.get("updated") or texts.get("modified"))
+            modified = texts.get("updated") or texts.get("modified")
+            return Entry(url, texts.get("title"), published, modified, content)
     return None
+
+
+def _content(element: etree._Element) -> str | None:
+    """The HTML that `content:encoded` (RSS) or `content` (Atom, RFC 4287 section 4.1.3) holds."""
+    if element.get("type") == "xhtml":
+        found = "".join(etree.tostring(child, encoding="unicode") for child in element)
+    else:
+        found = "".join(map(str, element.itertext()))
+        if element.get("type", "html") == "text":
+            found = "".join(f"<p>{html.escape(line)}</p>" for line in found.splitlines() if line.strip())
+    return _long_enough(found)
+
+
+def _long_enough(found: str) -> str | None:
+    """None for what is only a summary, or longer than any article."""
+    return found if LEAST_CONTENT <= len(found) <= MAX_CONTENT else None
 
 
 def _json_entries(body: bytes, base: str) -> Iterator[Entry]:
@@ -83,8 +107,9 @@ def _json_entries(body: bytes, base: str) -> Iterator[Entry]:
             continue
         link = _string(item.get("url")) or _string(item.get("external_url"))
         if link and (url := absolute(link, base)):
-            times = (_string(item.get(name)) for name in ("date_published", "date_modified"))
-            yield Entry(url, _string(item.get("title")), *times)
+            published, modified = (_string(item.get(name)) for name in ("date_published", "date_modified"))
+            content = _long_enough(_string(item.get("content_html")) or "")
+            yield Entry(url, _string(item.get("title")), published, modified, content)
 
 
 def _string(value: Any) -> str | None:

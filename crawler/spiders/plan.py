@@ -12,6 +12,7 @@ from crawler.discovery.links import Link, PageLinks
 from crawler.discovery.shape import Kind, Shapes
 from crawler.discovery.sitemaps import Sitemap
 from crawler.sources import Source
+from crawler.spiders.feed_texts import FeedTexts
 from crawler.spiders.worth import Worth
 
 __all__ = ["Budget", "Plan", "Want"]
@@ -73,6 +74,7 @@ class Plan:
     max_sitemaps: int = 500
     worth: Worth = field(default_factory=Worth)
     shapes: Shapes = field(default_factory=Shapes)
+    texts: FeedTexts = field(default_factory=FeedTexts)
     # Hashes: a run may meet millions of URLs.
     _seen: set[int] = field(default_factory=set)
     _listed: set[int] = field(default_factory=set)

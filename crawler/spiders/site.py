@@ -183,6 +183,7 @@ class SiteSpider(Spider):
         except XmlError as error:
             yield failed_item(response.meta, FetchReason.NO_FEED, str(error))
             return
+        self.plan.texts.keep(entries, response.url)
         if entries:
             self.plan.worth.good(lease.url, "feed")
         visit = visit_of(response, lease, digest((e.url, e.title, e.published, e.modified) for e in entries))

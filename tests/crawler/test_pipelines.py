@@ -34,7 +34,8 @@ class Engine:
 def crawler(tmp_path):
     spider = SimpleNamespace(session=None, source=Source(name="daily"))
     settings = Settings({"TAOSHA_STORE": str(tmp_path / "store.db")})
-    return SimpleNamespace(spider=spider, settings=settings, engine=Engine())
+    stats = SimpleNamespace(get_value=lambda name, default: default)
+    return SimpleNamespace(spider=spider, settings=settings, engine=Engine(), stats=stats)
 
 
 def test_a_store_that_gives_up_ends_the_crawl_instead_of_fetching_for_nothing(crawler, monkeypatch):
