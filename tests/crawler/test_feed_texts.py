@@ -117,7 +117,7 @@ def test_a_crawl_takes_the_feed_where_the_page_fails(tmp_path):
         if path == "/feed":
             items = "".join(
                 f"<item><title>标题{name[6]}写得足够长了</title><link>{site.url.rstrip('/')}{name}</link>"
-                f"{date}<c:encoded><![CDATA[{BODY}]]></c:encoded></item>"
+                f"{date}<c:encoded><![CDATA[<p>第{name[6]}篇。</p>{BODY}]]></c:encoded></item>"
                 for name in pages
             )
             ns = 'xmlns:c="http://purl.org/rss/1.0/modules/content/"'
