@@ -9,15 +9,16 @@ from cleaners.mojibake.latin import latin_runs
 from cleaners.mojibake.likelihood import by_likelihood
 from cleaners.mojibake.spans import Span
 from cleaners.mojibake.structure import by_structure
+from cleaners.mojibake.tongue import Tongues
 
 __all__ = ["damaged"]
 
 
-HOPELESS = 0.3
+HOPELESS = 0.75
 """Share of replacement characters from which a line is not worth the search."""
 
 
-def damaged(line: str) -> list[Span]:
+def damaged(line: str, tongues: Tongues) -> list[Span]:
     """Return the damaged stretches of a line, from left to right, without overlap."""
     if line.count("\ufffd") > HOPELESS * len(line):
         return []
@@ -26,17 +27,16 @@ def damaged(line: str) -> list[Span]:
     for family in FAMILIES:
         if family not in possible:
             continue
-        for span in _spans(line, family):
+        for span in _spans(line, family, tongues):
             if all(span.end <= other.start or span.start >= other.end for other in found):
                 found.append(span)
     return sorted(found, key=lambda span: span.start)
 
 
-def _spans(line: str, family: tuple[str, str]) -> Iterable[Span]:
+def _spans(line: str, family: tuple[str, str], tongues: Tongues) -> Iterable[Span]:
     reader, codec = family
     if family == LATIN:
-        return latin_runs(line)
+        return latin_runs(line, tongues)
     if codec == "utf-8":
-        return by_structure(line, reader)
-    span = by_likelihood(line, reader, codec)
-    return () if span is None else (span,)
+        return by_structure(line, reader, tongues)
+    return by_likelihood(line, reader, codec, tongues)

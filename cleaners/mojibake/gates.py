@@ -30,6 +30,7 @@ FAMILIES: tuple[tuple[str, str], ...] = (
 _SINGLE = re.compile("[\x80-\xff]")
 _BYTES = re.compile("[\x80-\xff\u0152-\u02dc‘-•…‰‹›€™\ufffd]{4}|(?:[\xa1-\xf9][\x40-\x7e\xa1-\xfe]){4}")
 _SYLLABLES = re.compile("[가-힣][가-힣一-鿿\ufffd?]{2}")
+_MARKED = re.compile("\ufffd.{0,6}[\u0370-\u04ff\u2500-\u257f\u3040-\u3129㈠-㈩一-鿿ａ-ｚＡ-Ｚ\ufffd].{0,6}\ufffd")
 _HALF_KANA = re.compile("[\uff61-\uff9f].{0,3}[\uff61-\uff9f\u7e00-\u8fff\u9000-\u9fff\ufffd?\x80]")
 
 
@@ -77,6 +78,6 @@ def suspects(text: str) -> frozenset[tuple[str, str]]:
         found.update((("euc_kr", "utf-8"), ("euc_kr", "gbk")))
     if _HALF_KANA.search(text):
         found.update((("shift_jis", "utf-8"), ("shift_jis", "gbk")))
-    if _rare().search(text):
+    if _rare().search(text) or _MARKED.search(text):
         found.update(family for family in FAMILIES if family[0] in ("gb18030", "big5"))
     return frozenset(found)

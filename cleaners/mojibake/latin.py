@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from cleaners.mojibake.plausible import fluent, ordinary, sound
 from cleaners.mojibake.readings import READINGS
 from cleaners.mojibake.spans import Span, reread
+from cleaners.mojibake.tongue import Tongues
 
 if TYPE_CHECKING:
     from ftfy import TextFixerConfig
@@ -35,14 +36,14 @@ _LETTERS = re.compile("[\xa1-\xff]")
 _UTF8 = re.compile("[Â-ôåæçèéä][\x80-\xbf\x20�?" + _SPECIAL + "]")
 
 
-def latin_runs(line: str) -> Iterator[Span]:
+def latin_runs(line: str, tongues: Tongues) -> Iterator[Span]:
     """Yield the stretches of ``line`` that are Chinese bytes read one by one."""
     if not _dense(line):
         return
     found: list[Span] = []
     rest: list[tuple[int, int]] = []
     for run in _RUN.finditer(line):
-        done, left = _parts(run[0])
+        done, left = _parts(run[0], tongues)
         at = run.start()
         found += (Span(at + s.start, at + s.end, s.text, s.rule, s.uncertain) for s in done)
         rest += ((at + start, at + end) for start, end in left)
@@ -50,7 +51,7 @@ def latin_runs(line: str) -> Iterator[Span]:
     for rule in {span.rule for span in found if "gb" in span.rule or "big5" in span.rule}:
         codec = "gbk" if "gbk" in rule else "big5hkscs"
         for start, end in rest:
-            again = reread(line[start:end], _LATIN, codec)
+            again = reread(line[start:end], _LATIN, codec, tongues)
             if again is not None and not again[1] and fluent(again[0]) > -10.5 and ordinary(again[0]) == 1.0:
                 yield Span(start, end, again[0], rule)
 
@@ -65,7 +66,7 @@ def _dense(line: str) -> bool:
 _WORD = re.compile(f"[{_HIGH}\ufffd](?:[{_HIGH}\ufffd]|[?\x20-\x7e]{{1,3}}(?=[{_HIGH}]))*[\x40-\x7e?\ufffd]?")
 
 
-def _parts(run: str) -> tuple[list[Span], list[tuple[int, int]]]:
+def _parts(run: str, tongues: Tongues) -> tuple[list[Span], list[tuple[int, int]]]:
     """Return what is damaged, the run as a whole if most of it is, and what was not accepted."""
     done: list[Span] = []
     left: list[tuple[int, int]] = []
@@ -73,7 +74,7 @@ def _parts(run: str) -> tuple[list[Span], list[tuple[int, int]]]:
         high = sum(c >= "\x80" for c in run[part[0] : part[1]])
         if high <= 0.4 * (part[1] - part[0]):
             continue
-        found = {edge: best for edge in _edges(run, *part) if (best := _dense_best(run[slice(*edge)]))}
+        found = {edge: best for edge in _edges(run, *part) if (best := _dense_best(run[slice(*edge)], tongues))}
         if found:
             edge = min(found, key=lambda edge: (found[edge][2], edge[0] - edge[1]))
             text, rule, guessed = found[edge]
@@ -85,8 +86,8 @@ def _parts(run: str) -> tuple[list[Span], list[tuple[int, int]]]:
     return done, left
 
 
-def _dense_best(seen: str) -> tuple[str, str, bool] | None:
-    return _best(seen) if _dense(seen) else None
+def _dense_best(seen: str, tongues: Tongues) -> tuple[str, str, bool] | None:
+    return _best(seen, tongues) if _dense(seen) else None
 
 
 _AUTHORS = frozenset("“”‘’—…·")
@@ -111,13 +112,12 @@ def _edges(run: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             yield inner, outer
 
 
-@lru_cache(maxsize=512)
-def _best(seen: str) -> tuple[str, str, bool] | None:
+def _best(seen: str, tongues: Tongues) -> tuple[str, str, bool] | None:
     """Return the most likely reading of a run of single bytes, its rule, and if it was guessed."""
     best: tuple[tuple[bool, float], str, str, bool] | None = None
     for codec in ("utf-8", "gbk", "big5hkscs"):
         for form in _forms(seen, codec):
-            found = reread(form, _LATIN, codec)
+            found = reread(form, _LATIN, codec, tongues)
             if found is None:
                 continue
             text, guessed = found

@@ -1,162 +1,307 @@
-"""Read bytes, some of them lost, as the most likely text: a beam search over a lattice.
+"""Read damaged text again as the likeliest text: a beam search over a lattice.
 
-Each hypothesis holds the bytes of a character begun but not complete, the text so far and its
-log probability. A hole stands for the bytes that the wrong reader had no character for (one
-or two of them, after its manner), or for a question mark that the author wrote; bytes may
-also be missing without a trace. Which bytes can have been lost at a place is known from the
-reader's table. The width of the beam is fixed, so that the time is linear.
+A hypothesis holds the bytes of a character begun but not complete, the text so far and what
+it costs under the language model. A hole stands for the bytes that the wrong reader had no
+character for (one or two of them, after its manner), or for a question mark that the author
+wrote; bytes may also be missing without a trace. Which bytes can have been lost at a place is
+known from the reader's table. Where a part of a line is damaged only, hypotheses also go
+along the good text and change over, at a price. The width of the beam is fixed, so that the
+time is linear.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cleaners.mojibake.hanzi import hanzi
-from cleaners.mojibake.readings import MAYBE, Reading
+from cleaners.mojibake.readings import Reading
+from cleaners.mojibake.tongue import Tongue
 from cleaners.mojibake.truths import Pattern, Truth
 
-__all__ = ["Guess", "read"]
+__all__ = ["Guess", "Part", "Wrong", "read"]
 
-WIDTH = 16
-WORST = 14.0
-"""Log probability by which a hypothesis may trail the best one."""
+WIDTH = 48
+WORST = 140
+"""Cost by which a hypothesis may trail the best one, in tenths of nats like all costs here."""
 
-WRITTEN = -2.5
+FINAL = 12
+"""Readings that are held against the forward model."""
+
+MANY = 24
+"""From so many candidates on, only the likeliest are taken up, and only by the best hypotheses."""
+
+BEST, KEPT = 12, 12
+
+WRITTEN = 25
 """A real question mark among damaged text."""
 
-MISSING = -5.0
+MISSING = 50
 """A byte lost without a trace."""
 
-_Chain = tuple[str, bool, "_Chain"] | None
-_State = tuple[float, _Chain]
+SWITCH = 70
+"""A change between good and damaged text inside a line."""
+
+_SURE, _GUESSED, _GOOD = -1, -2, -3
+
+_Chain = tuple[str, int, "_Chain"] | None
+_State = tuple[int, _Chain]
+_Bound = frozenset[int] | None
+_Key = tuple[Pattern, str, _Bound]
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """How text was read wrongly: by whom, and what happens to bytes without a character.
+
+    ``pair``: both bytes are lost at once. ``dropped``: no mark stands for them.
+    """
+
+    truth: Truth
+    reading: Reading
+    pair: bool = False
+    dropped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A damaged part ``start:end`` of what was seen, its text, and the indexes of guessed characters."""
+
+    start: int
+    end: int
+    text: str
+    guessed: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """The text read, its log probability, and the indexes of the characters that were guessed."""
+    """One reading: its damaged parts, and its cost."""
 
-    text: str
-    score: float
-    guessed: tuple[int, ...]
+    parts: tuple[Part, ...]
+    cost: int
 
 
 class _Beam:
-    """The live hypotheses: the best for each (pending bytes, last character)."""
+    """The live hypotheses: the best for each (pending bytes, last characters, bound).
 
-    def __init__(self, truth: Truth, reading: Reading, *, pair: bool) -> None:
-        self.truth, self.reading, self.pair = truth, reading, pair
-        self.step = hanzi().step
-        self.live: dict[tuple[Pattern, str], _State] = {((), ""): (0.0, None)}
-        self.next: dict[tuple[Pattern, str], _State] = {}
+    The bound says which byte may be lost next after one that was lost.
+    """
 
-    def put(self, pending: Pattern, last: str, score: float, chain: _Chain) -> None:
-        old = self.next.get((pending, last))
-        if old is None or old[0] < score:
-            self.next[pending, last] = (score, chain)
+    def __init__(self, wrong: Wrong, tongue: Tongue, before: str) -> None:
+        self.wrong, self.tongue = wrong, tongue
+        self.truth, self.reading = wrong.truth, wrong.reading
+        context = tongue.context(before)
+        self.live: dict[_Key, _State] = {((), context, None): (0, None)}
+        self.next: dict[_Key, _State] = {}
+        self.good: dict[str, _State] = {}
 
-    def grow(self, pattern: Pattern, last: str, state: _State, lost: str = "") -> None:
+    def put(self, key: _Key, cost: int, chain: _Chain) -> None:
+        old = self.next.get(key)
+        if old is None or old[0] > cost:
+            self.next[key] = (cost, chain)
+
+    def grow(self, pattern: Pattern, context: str, state: _State, then: str = "") -> None:
         """Keep an incomplete character, or complete it in every way that fits.
 
-        ``lost`` tells what the reader lost in one go: ``both`` of the last two bytes, or the
-        ``last`` byte and the one after it.
+        ``then`` tells that the byte after it is lost as well: ``with`` its last byte in one go,
+        or ``next``, on its own.
         """
-        score, chain = state
+        cost, chain = state
         if len(pattern) < self.truth.need(pattern[0]):
-            self.put(pattern, last, score, chain)
+            self.put((pattern, context, None), cost, chain)
             return
-        guessed = any(not isinstance(b, int) for b in pattern)
-        for char, raw in self.truth.fit(pattern, self.reading if lost == "both" else None):
-            after: Pattern = (self.reading.after(raw[-1]),) if lost == "last" else ()
-            self.put(after, char, score + self.step(last, char), (char, guessed, chain))
+        kind = _SURE if all(isinstance(b, int) for b in pattern) else _GUESSED
+        fit = self.truth.fit(pattern, self.reading)
+        weigh, fold = self.tongue.cost, self.tongue.fold
+        if len(fit.chars) > MANY:
+            ranked = self.tongue.likeliest(context, fit, KEPT)
+        else:
+            ranked = [(weigh(context, char), char) for char in fit.chars]
+        for more, char in ranked:
+            bound = self.reading.after(fit.chars[char][-1]) if then else None
+            key = (context + fold(char))[-3:]
+            link = (char, kind, chain)
+            if then == "with":
+                self.put(((bound,), key, None), cost + more, link)
+            else:
+                self.put(((), key, bound), cost + more, link)
 
     def turn(self) -> None:
         """Make the new hypotheses the live ones: the best of them only."""
-        best = sorted(self.next.items(), key=lambda item: -item[1][0])[:WIDTH]
-        self.live = {key: state for key, state in best if state[0] >= best[0][1][0] - WORST}
+        hold = self.truth.hold
+        best = sorted(self.next.items(), key=lambda item: item[1][0] + hold(item[0][0]))[:WIDTH]
+        if best:
+            limit = best[0][1][0] + hold(best[0][0][0]) + WORST
+            self.live = {key: state for key, state in best if state[0] + hold(key[0]) <= limit}
+        else:
+            self.live = {}
         self.next = {}
 
     def close(self, after: int) -> None:
         """Complete what is pending: its remaining bytes are missing before ``after``."""
-        gone, lone = self.reading.before(after), self.reading.before(0)
-        for (pending, last), state in self.live.items():
+        gone, lone = self.reading.before(after), self.reading.lone
+        for (pending, context, _), state in self.live.items():
             if not pending:
-                self.put(pending, last, *state)
+                self.put(((), context, None), *state)
                 continue
             short = self.truth.need(pending[0]) - len(pending)
             worse = (state[0] + MISSING * short, state[1])
-            self.grow((*pending, *(lone,) * (short - 1), gone), last, worse)
+            self.grow((*pending, *(lone,) * (short - 1), gone), context, worse)
             if short == 1 and len(pending) == 2:
                 between = (pending[0], self.reading.before(_low(pending[1])), pending[1])
-                self.grow(between, last, worse)
+                self.grow(between, context, worse)
         self.turn()
 
     def byte(self, value: int) -> None:
         """Take one byte that survived."""
         truth = self.truth
-        if not truth.follows(value) and any(pending for pending, _ in self.live):
+        if not truth.follows(value) and any(pending for pending, _, _ in self.live):
             self.close(value)
-        for (pending, last), state in self.live.items():
+        for (pending, context, _), state in self.live.items():
             if pending:
-                self.grow((*pending, value), last, state)
+                self.grow((*pending, value), context, state)
             elif value < 0x80:
                 char = chr(value)
-                self.put((), char, state[0] + self.step(last, char), (char, False, state[1]))
+                more = self.tongue.ascii(context, char)
+                context = (context + self.tongue.fold(char))[-3:]
+                self.put(((), context, None), state[0] + more, (char, _SURE, state[1]))
             elif truth.leads(value):
-                self.put((value,), last, *state)
+                self.put(((value,), context, None), *state)
             elif truth.follows(value):
-                self._orphan(value, last, state)
+                self._orphan(value, context, state)
         self.turn()
 
-    def _orphan(self, value: int, last: str, state: _State) -> None:
+    def _orphan(self, value: int, context: str, state: _State) -> None:
         """Take a later byte whose lead byte is missing."""
         gone = self.reading.before(value)
-        score, chain = state
-        self.grow((gone, value), last, (score + MISSING, chain))
+        cost, chain = state
+        self.grow((gone, value), context, (cost + MISSING, chain))
         if self.truth.need(None) == 3:
-            self.grow((self.reading.before(0), gone, value), last, (score + 2 * MISSING, chain))
+            self.grow((self.reading.lone, gone, value), context, (cost + 2 * MISSING, chain))
 
     def hole(self, after: int, *, written: bool) -> None:
-        """Take the place of lost bytes that stands before the byte ``after``."""
-        two = self.pair and after >= 0x80
-        for (pending, last), state in self.live.items():
+        """Take the place of lost bytes that stands before the byte ``after`` (-1: itself lost)."""
+        two = self.wrong.pair and (after < 0 or after >= 0x80)
+        lost = self.reading.before(after) if after >= 0 else self.reading.lone
+        for (pending, context, bound), state in self.live.items():
             if not two:
-                self.grow((*pending, self.reading.before(after)), last, state)
+                here = lost if bound is None else lost & bound
+                self.grow((*pending, here), context, state, "next" if after < 0 else "")
             elif not pending or len(pending) + 2 <= self.truth.need(pending[0]):
-                self.grow((*pending, None, None), last, state, "both")
+                self.grow((*pending, None, None), context, state)
             else:
-                self.grow((*pending, None), last, state, "last")
+                self.grow((*pending, None), context, state, "with")
             if written and not pending:
-                score = state[0] + self.step(last, "?") + WRITTEN
-                self.put((), "?", score, ("?", False, state[1]))
+                cost = state[0] + self.tongue.cost(context, "?") + WRITTEN
+                context = (context + self.tongue.fold("?"))[-3:]
+                self.put(((), context, None), cost, ("?", _SURE, state[1]))
         self.turn()
+
+    def missing(self, after: int) -> None:
+        """Let a byte be missing without a trace before ``after``."""
+        lost = self.reading.before(after)
+        for (pending, context, _), state in self.live.items():
+            self.put((pending, context, None), *state)
+            self.grow((*pending, lost), context, (state[0] + MISSING, state[1]))
+        self.turn()
+
+    def switch(self, at: int) -> None:
+        """Let hypotheses change between good and damaged text before the character ``at``."""
+        good = dict(self.good)
+        for (pending, context, _), (cost, chain) in list(self.live.items()):
+            if not pending and (context not in good or good[context][0] > cost + SWITCH):
+                good[context] = (cost + SWITCH, ("", at, chain))
+        for context, (cost, chain) in self.good.items():
+            old = self.live.get(((), context, None))
+            if old is None or old[0] > cost + SWITCH:
+                self.live[(), context, None] = (cost + SWITCH, ("", at, chain))
+        self.good = good
+
+    def keep(self, char: str) -> None:
+        """Take a character as it stands."""
+        good: dict[str, _State] = {}
+        folded = self.tongue.fold(char)
+        for context, (cost, chain) in self.good.items():
+            cost += self.tongue.as_is(context, char)
+            context = (context + folded)[-3:]
+            if context not in good or good[context][0] > cost:
+                good[context] = (cost, (char, _GOOD, chain))
+        best = sorted(good.items(), key=lambda item: item[1][0])[:8]
+        self.good = dict(best)
 
 
 def _low(byte: int | frozenset[int] | None) -> int:
     return byte if isinstance(byte, int) else 0
 
 
-def read(units: Sequence[int], truth: Truth, reading: Reading, *, pair: bool) -> Guess | None:
-    """Return the most likely reading of ``units`` (bytes, HOLE, MAYBE), or None."""
-    beam = _Beam(truth, reading, pair=pair)
-    end = len(units)
-    for at, value in enumerate(units):
-        if value >= 0:
-            beam.byte(value)
-        else:
-            after = units[at + 1] if at + 1 < end else 0
-            beam.hole(after if after >= 0 else 0x80, written=value == MAYBE)
-        if not beam.live:
-            return None
+def read(seen: str, wrong: Wrong, tongue: Tongue, *, before: str = "", whole: bool = True) -> list[Guess]:
+    """Return readings of ``seen``, the likeliest first; none if the reader never produced it.
+
+    ``before`` is the text to its left. With ``whole`` all of it is damaged, else parts may be.
+    """
+    raws = wrong.reading.raws(seen)
+    if whole and None in raws:
+        return []
+    beam = _Beam(wrong, tongue, before)
+    if not whole:
+        beam.good = {tongue.context(before): (0, ("", 0, None))}
+    doubt = "\ufffd" not in seen
+    for at, raw in enumerate(raws):
+        if not whole:
+            beam.switch(at)
+        _take(beam, seen[at], raw, _after(raws, at), doubt=doubt)
+        if not whole:
+            beam.keep(seen[at])
+        if not beam.live and not beam.good:
+            return []
     beam.close(0)
-    if not beam.live:
-        return None
-    score, chain = max(beam.live.values(), key=lambda state: state[0])
+    ends = [(key[1], *state) for key, state in beam.live.items() if not key[0]]
+    ends += [(context, *state) for context, state in beam.good.items()]
+    done = sorted(((cost + tongue.end(context), chain) for context, cost, chain in ends), key=_first)
+    return [_guess(cost, chain, len(seen)) for cost, chain in done[:FINAL]]
+
+
+def _first(state: _State) -> int:
+    return state[0]
+
+
+def _after(raws: list[bytes | None], at: int) -> int:
+    """Return the byte that stands after the character ``at``: 0 at the end, -1 if it is lost."""
+    if at + 1 >= len(raws):
+        return 0
+    following = raws[at + 1]
+    return 0 if following is None else following[0] if following else -1
+
+
+def _take(beam: _Beam, char: str, raw: bytes | None, after: int, *, doubt: bool) -> None:
+    if raw is None:
+        beam.live = {}
+    elif not raw or (char == "?" and doubt):
+        beam.hole(after, written=char == "?")
+    else:
+        if beam.wrong.dropped and raw[0] >= 0x40:
+            beam.missing(raw[0])
+        for value in raw:
+            beam.byte(value)
+
+
+def _guess(cost: int, chain: _Chain, size: int) -> Guess:
+    parts: list[Part] = []
     out: list[str] = []
-    lost: list[bool] = []
+    guessed: list[int] = []
+    end = size
+    links: list[tuple[str, int]] = []
     while chain is not None:
-        out.append(chain[0])
-        lost.append(chain[1])
+        links.append((chain[0], chain[1]))
         chain = chain[2]
-    guessed = tuple(i for i, was in enumerate(reversed(lost)) if was)
-    return Guess("".join(reversed(out)), score, guessed)
+    start = 0
+    for char, kind in reversed(links):
+        if kind >= 0:
+            if out:
+                parts.append(Part(start, kind, "".join(out), tuple(guessed)))
+            start, out, guessed = kind, [], []
+        elif kind != _GOOD:
+            if kind == _GUESSED:
+                guessed.append(len(out))
+            out.append(char)
+    if out:
+        parts.append(Part(start, end, "".join(out), tuple(guessed)))
+    return Guess(tuple(parts), cost)

@@ -13,20 +13,73 @@ from functools import lru_cache
 from cleaners.mojibake.hanzi import hanzi
 from cleaners.mojibake.plausible import as_is, fluent, mean, sound
 from cleaners.mojibake.readings import READINGS, Reading
-from cleaners.mojibake.spans import Span, reread
+from cleaners.mojibake.lattice import SWITCH as SWITCH_COST
+from cleaners.mojibake.lattice import Part
+from cleaners.mojibake.spans import Span, search, tongue_of, whole
+from cleaners.mojibake.tongue import Tongue, Tongues
 
 __all__ = ["by_likelihood"]
 
 
-def by_likelihood(line: str, name: str, codec: str) -> Span | None:
-    """Return the stretch of ``line`` that is ``codec`` read by ``name``, by likelihood alone."""
+def by_likelihood(line: str, name: str, codec: str, tongues: Tongues) -> list[Span]:
+    """Return the stretches of ``line`` that are ``codec`` read by ``name``, by likelihood alone."""
     reader = READINGS[name]
+    rule = f"mojibake.{_short(codec)}_as_{name}@1"
+    sure = _sure(line, reader, codec, tongues)
+    if sure is not None and not _doubtful(sure[2], tongue_of(codec, tongues)):
+        return [Span(*sure, rule)]
+    if sure is None and "\ufffd" not in line and "?" not in line:
+        return []
+    found = search(line, reader, codec, tongues)
+    if found is not None and (sure is None or found.cost + CONTEST < _cost(line, sure, codec, tongues)):
+        spans = [
+            Span(part.start, part.end, part.text, rule, bool(part.guessed))
+            for part in found.parts
+            if _gainful(part, line, codec, tongues)
+        ]
+        if spans:
+            return spans
+    return [] if sure is None else [Span(*sure, rule)]
+
+
+CONTEST = 30
+"""What a reading with lost bytes must gain over one without."""
+
+
+def _cost(line: str, sure: tuple[int, int, str], codec: str, tongues: Tongues) -> int:
+    tongue = tongue_of(codec, tongues)
+    start, end, text = sure
+    left, right = line[:start], line[end:]
+    cost = tongue.total(left) + tongue.total(text, left) + tongue.total(right, text)
+    return cost + SWITCH_COST * (bool(left) + bool(right))
+
+
+def _doubtful(text: str, tongue: Tongue) -> bool:
+    """Tell whether a part of ``text`` is so unlikely that bytes may be missing there."""
+    costs = tongue.costs(text)
+    return any(sum(costs[i : i + 4]) > 360 for i in range(max(1, len(costs) - 3)))
+
+
+def _sure(line: str, reader: Reading, codec: str, tongues: Tongues) -> tuple[int, int, str] | None:
     for start, end in _stretches(line, reader, codec):
         seen = line[start:end]
-        result = reread(seen, reader, codec)
-        if result is not None and _accept_likelihood(seen, result[0]):
-            return Span(start, end, result[0], f"mojibake.{_short(codec)}_as_{name}@1", result[1])
+        text = whole(seen, reader, codec, tongues)
+        if text is not None and _accept_likelihood(seen, text):
+            return start, end, text
     return None
+
+
+def _gainful(part: Part, line: str, codec: str, tongues: Tongues) -> bool:
+    seen = line[part.start : part.end]
+    tongue = tongue_of(codec, tongues)
+    now, was = tongue.total(part.text), tongue.total(seen)
+    count = sum(c >= "\x80" for c in part.text)
+    if DEBUG:
+        print(repr(seen), repr(part.text), now / max(1, len(part.text)), was / len(seen))
+    return count >= 4 and sound(part.text) and was - now >= 150 and now < 75 * len(part.text)
+
+
+DEBUG = False
 
 
 def _accept_likelihood(seen: str, text: str) -> bool:
@@ -39,30 +92,10 @@ def _accept_likelihood(seen: str, text: str) -> bool:
 
 
 def _stretches(line: str, reader: Reading, codec: str) -> Iterator[tuple[int, int]]:
-    """Yield what may be damaged: around lost bytes a whole run, else the most gainful part."""
-    best = _best_stretch(line, reader, codec) if reader.name != "shift_jis" else None
-    if best is None and reader.name != "shift_jis":
-        return
-    for run in _producible(reader.name).finditer(line):
-        start, end = run.span()
-        if best is None:
-            if _HALF_KANA.search(run[0]):
-                yield start, end
-        elif start <= best[0] < end and ("\ufffd" in run[0] or "?" in run[0]):
-            yield start, end
-            yield best[0], end
+    """Yield what may be damaged without loss."""
+    best = _best_stretch(line, reader, codec)
     if best is not None:
         yield best
-
-
-_HALF_KANA = re.compile("[\uff61-\uff9f].?[\uff61-\uff9f]")
-
-
-@lru_cache(maxsize=8)
-def _producible(name: str) -> re.Pattern[str]:
-    """Return the pattern of runs that the reader can produce."""
-    chars = "".join(re.escape(c) for c in READINGS[name].bytes_of)
-    return re.compile(f"[{chars}\ufffd?](?:[{chars}\x20-\x7e\ufffd]*[{chars}\ufffd?])?")
 
 
 def _short(codec: str) -> str:

@@ -11,6 +11,7 @@ from cleaners.mojibake.families import damaged
 from cleaners.mojibake.gates import suspects
 from cleaners.mojibake.latin import by_ftfy, suspect_latin
 from cleaners.mojibake.spans import Span
+from cleaners.mojibake.tongue import Tongues
 
 __all__ = ["STEP", "lost", "mark_lost", "mend", "mojibake"]
 
@@ -24,14 +25,15 @@ _CHUNK = 4000
 
 def mend(text: str) -> Repaired:
     """Repair ``text``; the text comes back as it is when nothing is surely damaged."""
-    return _mend(text, (text,))
+    return _mend(text, (text,), Tongues())
 
 
 def mojibake(texts: list[str]) -> list[Repaired]:
     """Repair the texts of a page together, one result each."""
     whole = "\n".join(texts)  # most pages are clean, and one look is cheaper than one a line
     signs = [sign for sign in (may_hold_escapes, suspects, _may_be_latin) if sign(whole)]
-    return [_mend(text, texts) if any(sign(text) for sign in signs) else Repaired(text) for text in texts]
+    tongues = Tongues()
+    return [_mend(text, texts, tongues) if any(sign(text) for sign in signs) else Repaired(text) for text in texts]
 
 
 def _may_be_latin(text: str) -> bool:
@@ -51,21 +53,21 @@ def about_codecs(texts: Sequence[str]) -> bool:
     return any(_TALK.search(text) for text in texts)
 
 
-def _mend(text: str, page: Sequence[str]) -> Repaired:
-    spans = _spans(text, talk=False)
+def _mend(text: str, page: Sequence[str], tongues: Tongues) -> Repaired:
+    spans = _spans(text, tongues, talk=False)
     if not spans:
         return Repaired(text)
     talk = about_codecs(page)
     notes: list[Note] = []
     current = text
     if talk:
-        spans = _spans(text, talk=True)
+        spans = _spans(text, tongues, talk=True)
     for _ in range(PASSES):
         if not spans:
             return Repaired(current, tuple(notes))
         current, made = _apply(current, spans)
         notes += made
-        spans = _spans(current, talk=talk)
+        spans = _spans(current, tongues, talk=talk)
     return Repaired(text) if spans else Repaired(current, tuple(notes))
 
 
@@ -85,14 +87,14 @@ def _apply(text: str, spans: Sequence[Span]) -> tuple[str, list[Note]]:
 _LINE = re.compile(rf"[^\n]{{1,{_CHUNK}}}(?:[^\n。！？!?\s]{{0,200}}[。！？!?\s])?|[^\n]+")
 
 
-def _spans(text: str, *, talk: bool) -> list[Span]:
+def _spans(text: str, tongues: Tongues, *, talk: bool) -> list[Span]:
     """Return the changes that one pass makes: the first kind that finds any."""
     found = [] if talk else escapes(text)
     if found or text.isascii():
         return found
     if suspects(text):
         for line in _LINE.finditer(text):
-            spans = damaged(line[0])
+            spans = damaged(line[0], tongues)
             found += (_moved(span, line.start()) for span in spans if not talk or _whole(span, line[0]))
     if found or talk or not suspect_latin().search(text):
         return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from cleaners.mojibake.hanzi import FLOOR, MARKS, hanzi
 
-__all__ = ["as_is", "fluent", "mean", "ordinary", "sound"]
+__all__ = ["as_is", "fluent", "foreign", "mean", "ordinary", "sound"]
 
 _SYLLABLES = frozenset(
     "가각간갈감강같개거건걸것게겠겨결경계고공과관교구국군권귀그근글금기긴길김까꼭끝나난날남내너네년념노높누눈느는능니다단"
@@ -31,7 +31,7 @@ def _kana(char: str) -> bool:
     return "\u3041" <= char <= "\u30ff"
 
 
-def _foreign(before: str, char: str) -> float | None:
+def foreign(before: str, char: str) -> float | None:
     """Return the rate of a character that is not Chinese, or None if it is."""
     if char < "\u0250":
         return _LATIN if char >= "\xc0" else (-6.0 if char < "\x7f" else _SYMBOL)
@@ -55,7 +55,7 @@ def as_is(before: str, char: str) -> float:
     """Return the log probability of ``char`` after ``before``, whatever the script."""
     likely = hanzi().step(before, char)
     if likely <= -12.0 and char not in MARKS:
-        rate = _foreign(before, char)
+        rate = foreign(before, char)
         if rate is not None:
             return max(likely, rate)
     return likely

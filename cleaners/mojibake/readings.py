@@ -13,14 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-__all__ = ["HOLE", "MAYBE", "READINGS", "Manner", "Reading"]
-
-HOLE = -1
-"""Stands among byte values for the place of lost bytes."""
-
-MAYBE = -2
-"""Stands for a question mark: the place of lost bytes, or what the author wrote."""
-
+__all__ = ["READINGS", "Manner", "Reading"]
 
 WHATWG_1252 = "whatwg-1252"
 """Windows-1252 as browsers have it: the five bytes without a character are control characters."""
@@ -119,20 +112,25 @@ class Reading:
         """Return the bytes that may be lost when ``byte`` stands next."""
         return self._unreadable[1][byte]
 
-    def units(self, text: str) -> list[int] | None:
-        """Return the bytes of ``text``, HOLE and MAYBE; None if this reader never produced it."""
+    @cached_property
+    def lone(self) -> frozenset[int]:
+        """The bytes that may be lost when nothing that can belong to them stands next."""
+        return self.before(0)
+
+    def raws(self, text: str) -> list[bytes | None]:
+        """Return for each character the bytes it stands for: none if it marks lost ones.
+
+        None for a character that this reader never produces.
+        """
         back = self.bytes_of
-        doubt = MAYBE if "\ufffd" not in text else 0x3F
-        out: list[int] = []
+        out: list[bytes | None] = []
         for char in text:
             if char < "\x80":
-                out.append(doubt if char == "?" else ord(char))
-            elif (found := back.get(char) or self._long(char)) is not None:
-                out.extend(found)
+                out.append(char.encode())
             elif char == "\ufffd":
-                out.append(HOLE)
+                out.append(b"")
             else:
-                return None
+                out.append(back.get(char) or self._long(char))
         return out
 
     def _long(self, char: str) -> bytes | None:

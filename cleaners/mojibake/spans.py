@@ -6,19 +6,20 @@ seen. Whether it is to be believed is the business of the families.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from cleaners.mojibake.lattice import Guess, read
-from cleaners.mojibake.readings import HOLE, MAYBE, Reading
+from cleaners.mojibake.lattice import Guess, Part, Wrong, read
+from cleaners.mojibake.readings import Reading
+from cleaners.mojibake.tongue import Tongue, Tongues
 from cleaners.mojibake.truths import truth
 
-__all__ = ["Span", "reread"]
+__all__ = ["Found", "Span", "reread", "search", "tongue_of", "whole"]
 
-MOST_LOST = 0.13
-"""Share of lost places among the units from which a span can not be restored."""
+MOST_LOST = 0.6
+"""Share of lost places among the bytes from which a span can not be restored."""
 
-FLUENT = -6.6
-"""Mean log probability of a reading that needs no rival from another table."""
+FLUENT = 55
+"""Mean cost of a character in a reading that needs no rival from another table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,10 @@ _QUOTES = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》",
 _CLOSING = {v: k for k, v in _QUOTES.items()}
 
 
-def _pair_quotes(guess: Guess) -> str:
+def _pair_quotes(part: Part) -> str:
     """Turn guessed quotation marks and brackets so that they open before they close."""
-    out = list(guess.text)
-    unsure = set(guess.guessed)
+    out = list(part.text)
+    unsure = set(part.guessed)
     open_marks: list[str] = []
     for at, char in enumerate(out):
         if char in _QUOTES and at in unsure and (char in open_marks or at == len(out) - 1):
@@ -60,46 +61,101 @@ def _proven(text: str, codec: str, reader: Reading, seen: str) -> bool:
         return False
 
 
-def reread(seen: str, reader: Reading, codec: str) -> tuple[str, bool] | None:
+def whole(seen: str, reader: Reading, codec: str, tongues: Tongues) -> str | None:
+    """Return what ``seen`` says under ``codec`` if no byte is lost, by the likeliest table."""
+    if "\ufffd" in seen:
+        return None
+    found: dict[str, None] = {}
+    for variant in reader.variants:
+        raws = variant.raws(seen)
+        if None not in raws:
+            text = _strict(b"".join(r for r in raws if r is not None), codec)
+            if text and text not in found and _proven(text, codec, variant, seen):
+                found[text] = None
+    return min(found, key=tongue_of(codec, tongues).total) if len(found) > 1 else next(iter(found), None)
+
+
+def reread(seen: str, reader: Reading, codec: str, tongues: Tongues) -> tuple[str, bool] | None:
     """Return what ``seen`` says under ``codec``, and whether anything had to be guessed.
 
     None if ``reader`` never produced ``seen``, or if no reading passes the forward check.
     """
-    best: tuple[float, str] | None = None
+    best: tuple[int, str] | None = None
     for table in reader.variants:
         variant = table.washed(seen)
-        units = variant.units(seen)
-        if units is None:
+        raws = variant.raws(seen)
+        if None in raws:
             continue
-        if HOLE not in units and (text := _strict(units, codec)) and _proven(text, codec, variant, seen):
+        raw = b"".join(r for r in raws if r is not None)
+        if "\ufffd" not in seen and (text := _strict(raw, codec)) and _proven(text, codec, variant, seen):
             return text, False
-        lost = sum(u < 0 for u in units)
-        if lost > MOST_LOST * len(units) + 1 or (not lost and codec != "utf-8"):
+        lost = seen.count("\ufffd") or seen.count("?")
+        if lost > MOST_LOST * (len(raw) + lost) + 1 or (not lost and codec != "utf-8"):
             continue
-        found = _guess(seen, units, codec, variant)
-        if found is not None and (best is None or found[0] > best[0]):
-            best = found
-        if codec == "utf-8" and best is not None and best[0] > FLUENT * len(best[1]):
+        for pair in (False, True):
+            wrong = Wrong(truth(codec), variant, pair)
+            for guess in read(seen, wrong, tongue_of(codec, tongues, raw)):
+                if best is not None and guess.cost >= best[0]:
+                    break
+                if (proven := _prove(guess, seen, wrong)) is not None:
+                    best = (guess.cost, proven[0].text)
+                    break
+        if codec == "utf-8" and best is not None and best[0] < FLUENT * len(best[1]):
             break
     return (best[1], True) if best else None
 
 
-def _guess(seen: str, units: list[int], codec: str, reader: Reading) -> tuple[float, str] | None:
-    """Return the likelier of the two manners of losing bytes, with its log probability."""
-    best: tuple[float, str] | None = None
-    for pair in (False, True):
-        guess = read(units, truth(codec), reader, pair=pair)
-        if guess is None or (best is not None and best[0] >= guess.score):
-            continue
-        for text in dict.fromkeys((_pair_quotes(guess), guess.text)):
-            if _proven(text, codec, reader, seen):
-                best = (guess.score, text)
-                break
+def tongue_of(codec: str, tongues: Tongues, raw: bytes = b"") -> Tongue:
+    if codec == "utf-8":
+        return tongues.like(raw.decode("utf-8", "ignore"))
+    return tongues.traditional if codec.startswith("big5") else tongues.simplified
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The damaged parts of a line, and what the whole line costs so read."""
+
+    parts: tuple[Part, ...]
+    cost: int
+
+
+BROWSERS = 40
+"""Against a manner of losing bytes that only readers with other tables have."""
+
+
+def search(line: str, reader: Reading, codec: str, tongues: Tongues) -> Found | None:
+    """Return the damaged parts of ``line``, by likelihood alone, that pass the forward check."""
+    tongue = tongue_of(codec, tongues)
+    best: Found | None = None
+    marked = "\ufffd" in line or "?" in line
+    for pair in (False, True) if marked else (False,):
+        for variant in reader.variants:
+            wrong = Wrong(truth(codec), variant, pair, dropped=not marked)
+            worse = BROWSERS if pair and variant.codecs[0] in ("big5", "cp950", "gbk") else 0
+            for guess in read(line, wrong, tongue, whole=False):
+                if not guess.parts or (best is not None and guess.cost + worse >= best.cost):
+                    break
+                if (parts := _prove(guess, line, wrong)) is not None:
+                    best = Found(parts, guess.cost + worse)
+                    break
     return best
 
 
-def _strict(units: list[int], codec: str) -> str | None:
+def _prove(guess: Guess, seen: str, wrong: Wrong) -> tuple[Part, ...] | None:
+    """Return the parts of a guess if each, or each with its quotes paired, is what was seen."""
+    parts: list[Part] = []
+    for part in guess.parts:
+        for text in dict.fromkeys((_pair_quotes(part), part.text)):
+            if _proven(text, wrong.truth.name, wrong.reading, seen[part.start : part.end]):
+                parts.append(replace(part, text=text))
+                break
+        else:
+            return None
+    return tuple(parts)
+
+
+def _strict(raw: bytes, codec: str) -> str | None:
     try:
-        return bytes(0x3F if u == MAYBE else u for u in units).decode(codec)
+        return raw.decode(codec)
     except UnicodeDecodeError:
         return None

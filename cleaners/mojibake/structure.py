@@ -9,6 +9,7 @@ from functools import lru_cache
 from cleaners.mojibake.plausible import mean, ordinary
 from cleaners.mojibake.readings import READINGS, Reading
 from cleaners.mojibake.spans import Span, reread
+from cleaners.mojibake.tongue import Tongues
 
 __all__ = ["by_structure"]
 
@@ -33,7 +34,7 @@ _WHOLE = re.compile(
 _TRIPLE = re.compile(rb"[\xe2-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}")
 
 
-def by_structure(line: str, name: str) -> Iterator[Span]:
+def by_structure(line: str, name: str, tongues: Tongues) -> Iterator[Span]:
     """Yield the stretches of ``line`` that are UTF-8 read by the reader ``name``."""
     reader = READINGS[name]
     for run in _compatible(name).finditer(line):
@@ -42,7 +43,7 @@ def by_structure(line: str, name: str) -> Iterator[Span]:
         if sum(c >= "\x80" for c in seen) < 2:
             continue
         for start, end in _trims(seen, reader):
-            found = _accept_structure(seen[start:end], reader)
+            found = _accept_structure(seen[start:end], reader, tongues)
             if found is not None:
                 text, guessed = found
                 rule = f"mojibake.utf8_as_{name}@1"
@@ -115,24 +116,24 @@ _SIGNS = frozenset("鈥锛銆")
 """What the first two bytes of common marks become under GBK; no text uses them itself."""
 
 
-def _accept_structure(seen: str, reader: Reading) -> tuple[str, bool] | None:
+def _accept_structure(seen: str, reader: Reading, tongues: Tongues) -> tuple[str, bool] | None:
     if not _structured(seen, reader):
         return None
-    found = reread(seen, reader, "utf-8")
+    found = reread(seen, reader, "utf-8", tongues)
     if found is None:
         return None
     text, guessed = found
     triples = len(_TRIPLE.findall(text.encode("utf-8")))
     least = 1 if seen[0] in _SIGNS else 2
     if triples < least or ordinary(text) < 0.93:
-        return _twice(text, reader) if not guessed and triples >= 6 else None
+        return _twice(text, reader, tongues) if not guessed and triples >= 6 else None
     if guessed and (triples < 3 and seen[0] not in _SIGNS):
         return None
     gain = mean(text) - mean(seen)
     return (text, guessed) if gain > (2.5 if guessed or triples < 4 else 1.0) and mean(seen) < -9.0 else None
 
 
-def _twice(text: str, reader: Reading) -> tuple[str, bool] | None:
+def _twice(text: str, reader: Reading, tongues: Tongues) -> tuple[str, bool] | None:
     """Accept a text that is still damaged when reading it once more makes it whole."""
-    again = reread(text, reader, "utf-8")
+    again = reread(text, reader, "utf-8", tongues)
     return (text, False) if again is not None and ordinary(again[0]) > 0.95 else None

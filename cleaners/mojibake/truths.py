@@ -8,20 +8,29 @@ for, commonest first, with their bytes.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
-from cleaners.mojibake.hanzi import MARKS, hanzi
+from cleaners.mojibake.hanzi import MARKS
 from cleaners.mojibake.readings import Reading
 
 __all__ = ["Fit", "Pattern", "Truth", "truth"]
 
 Pattern = tuple[int | frozenset[int] | None, ...]
-Fit = tuple[tuple[str, bytes], ...]
-
-MOST = 200
-"""Characters tried for one pattern."""
 
 CACHED = 20_000
+
+
+class Fit:
+    """The characters that a pattern may stand for, each with its bytes."""
+
+    __slots__ = ("chars",)
+
+    def __init__(self, chars: Iterable[tuple[str, bytes]] = ()) -> None:
+        self.chars: dict[str, bytes] = dict(chars)
+
+
+_NONE = Fit()
 
 
 class Truth:
@@ -40,6 +49,13 @@ class Truth:
             return 3
         return 2 if lead < 0xE0 else 4
 
+    def hold(self, pending: Pattern) -> int:
+        """Return about what the bytes of a character begun will cost more than those not begun."""
+        firm = sum(isinstance(b, int) for b in pending)
+        if not self._utf8:
+            return 25 * firm
+        return (0, 5, 25, 35)[firm]
+
     def leads(self, byte: int) -> bool:
         """Tell whether ``byte`` may start a character of several bytes."""
         return 0xC2 <= byte <= 0xF4 if self._utf8 else 0x81 <= byte <= 0xFE
@@ -51,9 +67,7 @@ class Truth:
     @cached_property
     def _by_part(self) -> dict[tuple[int, int, int], list[tuple[str, bytes]]]:
         parts: dict[tuple[int, int, int], list[tuple[str, bytes]]] = defaultdict(list)
-        model = hanzi()
-        traditional = [c for c in model.folded if c in model.ordinary]
-        for char in [*MARKS, *model.characters, *traditional]:
+        for char in _written():
             try:
                 raw = char.encode(self.name)
             except UnicodeEncodeError:
@@ -63,16 +77,16 @@ class Truth:
                 parts[len(raw), at, byte].append((char, raw))
         return parts
 
-    def fit(self, pattern: Pattern, pair: Reading | None = None) -> Fit:
+    def fit(self, pattern: Pattern, reading: Reading) -> Fit:
         """Return the characters that a complete pattern may stand for.
 
-        With ``pair`` the last two bytes were lost together: that reader has no character for them.
+        ``reading`` has no character for two bytes that were lost one after the other.
         """
-        key = (pattern, pair.codecs[0] if pair else "")
+        firm = bytes(b for b in pattern if isinstance(b, int))
+        key = (pattern, "" if len(firm) >= len(pattern) - 1 else reading.name + reading.codecs[0])
         found = self._known.get(key)
         if found is None:
-            firm = bytes(b for b in pattern if isinstance(b, int))
-            found = self._exact(firm) if len(firm) == len(pattern) else self._search(pattern, pair)
+            found = self._exact(firm) if len(firm) == len(pattern) else self._search(pattern, reading)
             if len(self._known) < CACHED:
                 self._known[key] = found
         return found
@@ -81,23 +95,38 @@ class Truth:
         try:
             char = raw.decode(self.name)
         except UnicodeDecodeError:
-            return ()
-        return ((char, raw),) if len(char) == 1 else ()
+            return _NONE
+        return Fit([(char, raw)]) if len(char) == 1 else _NONE
 
-    def _search(self, pattern: Pattern, pair: Reading | None) -> Fit:
+    def _search(self, pattern: Pattern, reading: Reading) -> Fit:
         size = len(pattern)
         firm = [(at, b) for at, b in enumerate(pattern) if isinstance(b, int)]
         sets = [(at, b) for at, b in enumerate(pattern) if isinstance(b, frozenset)]
+        lost = [at for at in range(1, size) if not isinstance(pattern[at - 1], int)]
+        lost = [at for at in lost if not isinstance(pattern[at], int)]
         lists = [self._by_part.get((size, at, b), []) for at, b in firm]
         pool = min(lists, key=len) if lists else self._by_part[size, -1, -1]
-        fitting = (
+        return Fit(
             item
             for item in pool
             if all(item[1][at] == b for at, b in firm)
             and all(item[1][at] in b for at, b in sets)
-            and (pair is None or item[1][-1] in pair.after(item[1][-2]))
+            and all(item[1][at] in reading.after(item[1][at - 1]) for at in lost)
         )
-        return tuple(item for _, item in zip(range(MOST), fitting, strict=False))
+
+
+def _written() -> list[str]:
+    """Return the characters that may have been lost, the commonest first: marks, and what the model knows."""
+    from cleaners.slips.characters import characters
+    from cleaners.slips.ngrams import chinese
+
+    order = chinese().ids
+    usual = [
+        (order[info.simplified], char)
+        for char, info in characters().items()
+        if info.simplified in order and info.script != "r"
+    ]
+    return [*MARKS, *(char for _, char in sorted(usual))]
 
 
 @lru_cache(maxsize=8)

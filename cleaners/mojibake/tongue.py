@@ -1,0 +1,127 @@
+"""The language of a page: what its next character costs, in tenths of nats.
+
+The model is that of :mod:`cleaners.slips`, read when damage that needs it is met, and adapted by
+the page's own clean lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from cleaners.mojibake.hanzi import hanzi
+from cleaners.mojibake.plausible import foreign
+from cleaners.mojibake.truths import Fit
+
+if TYPE_CHECKING:
+    from cleaners.slips.language import Choice, Language
+
+__all__ = ["Tongue", "Tongues"]
+
+
+_DIGITS = frozenset("0123456789")
+_NUMERAL = "三"  # digits are a context like this: the model knows Chinese numerals only
+_DIGIT = 25
+_NEVER_LAST = frozenset("，、；“《（")
+_UNFINISHED = 20
+
+
+class Tongue:
+    """The model for one script."""
+
+    def __init__(self, language: Language) -> None:
+        self.cost = language.cost  # of a character that is not ASCII
+        self._language = language
+        self._folded: dict[str, str] = {}
+        self._choices: dict[Fit, Choice] = {}
+
+    def fold(self, char: str) -> str:
+        """Return ``char`` as it stands in a context."""
+        found = self._folded.get(char)
+        if found is None:
+            folded = self._language.fold(char)
+            found = self._folded[char] = _NUMERAL if folded in _DIGITS else folded
+        return found
+
+    def ascii(self, context: str, char: str) -> int:
+        """Return the cost of an ASCII character."""
+        if char in _DIGITS:
+            return _DIGIT
+        return self.cost(context, char)
+
+    def end(self, context: str) -> int:
+        """Return the cost of ending a line."""
+        return self.cost(context, "\n") + (_UNFINISHED if context[-1] in _NEVER_LAST else 0)
+
+    def context(self, before: str) -> str:
+        """Return the context that ``before``, the text from the begin of the line, makes."""
+        return ("\n" + "".join(map(self.fold, before[-3:])))[-3:]
+
+    def as_is(self, context: str, char: str) -> int:
+        """Return the cost of ``char``, whatever its script."""
+        if char < "\x80":
+            return self.ascii(context, char)
+        cost = self.cost(context, char)
+        if cost < 100:
+            return cost
+        rate = foreign(context[-1:], char)
+        return cost if rate is None else min(cost, round(-10 * rate))
+
+    def likeliest(self, context: str, fit: Fit, keep: int) -> list[tuple[int, str]]:
+        """Return the ``keep`` likeliest characters of ``fit`` with their costs, best first."""
+        choice = self._choices.get(fit)
+        if choice is None:
+            from cleaners.slips.language import Choice
+
+            choice = self._choices[fit] = Choice(fit.chars)
+        return self._language.likeliest(context, choice, keep)
+
+    def costs(self, text: str, before: str = "") -> list[int]:
+        """Return the cost of each character of ``text`` as it stands after ``before``."""
+        context, out = self.context(before), []
+        for char in text:
+            out.append(self.as_is(context, char))
+            context = (context + self.fold(char))[-3:]
+        return out
+
+    def total(self, text: str, before: str = "") -> int:
+        """Return the cost of ``text`` as it stands after ``before``."""
+        return sum(self.costs(text, before))
+
+
+class Tongues:
+    """The models of a page, one for each script, made when they are asked for."""
+
+    def __init__(self, clean: Sequence[str] = ()) -> None:
+        self._clean = clean
+
+    @cached_property
+    def simplified(self) -> Tongue:
+        """The model that takes simplified characters for granted."""
+        return self._make(traditional=False)
+
+    @cached_property
+    def traditional(self) -> Tongue:
+        """The model that takes traditional characters for granted."""
+        return self._make(traditional=True)
+
+    def like(self, sample: str) -> Tongue:
+        """Return the model for the script that ``sample`` is in."""
+        folded = hanzi().folded
+        there = sum(char in folded for char in sample)
+        return self.traditional if there * 8 > len(sample) else self.simplified
+
+    def _make(self, *, traditional: bool) -> Tongue:
+        if not self._clean:
+            return _general(traditional=traditional)
+        from cleaners.slips.language import Language
+
+        return Tongue(Language(self._clean, traditional=traditional))
+
+
+@lru_cache(maxsize=2)
+def _general(*, traditional: bool) -> Tongue:
+    from cleaners.slips.language import Language
+
+    return Tongue(Language((), traditional=traditional))
