@@ -25,11 +25,13 @@ def damaged(line: str, tongues: Tongues) -> list[Span]:
     possible = suspects(line)
     found: list[Span] = []
     for family in FAMILIES:
-        if family not in possible:
-            continue
+        if family not in possible or (found and family[1] not in ("", "utf-8")):
+            continue  # what was found by its structure comes first; the next pass sees the rest
         for span in _spans(line, family, tongues):
             if all(span.end <= other.start or span.start >= other.end for other in found):
                 found.append(span)
+    if found:
+        tongues.refund()
     return sorted(found, key=lambda span: span.start)
 
 

@@ -30,7 +30,10 @@ FAMILIES: tuple[tuple[str, str], ...] = (
 _SINGLE = re.compile("[\x80-\xff]")
 _BYTES = re.compile("[\x80-\xff\u0152-\u02dc‘-•…‰‹›€™\ufffd]{4}|(?:[\xa1-\xf9][\x40-\x7e\xa1-\xfe]){4}")
 _SYLLABLES = re.compile("[가-힣][가-힣一-鿿\ufffd?]{2}")
-_MARKED = re.compile("\ufffd.{0,6}[\u0370-\u04ff\u2500-\u257f\u3040-\u3129㈠-㈩一-鿿ａ-ｚＡ-Ｚ\ufffd].{0,6}\ufffd")
+_ODD_SIGN = "\u0370-\u04ff\u2500-\u257f\u3040-\u3129㈠-㈩ａ-ｚＡ-Ｚ"
+_MARKED = re.compile(
+    f"\ufffd[^\ufffd]{{0,6}}[{_ODD_SIGN}一-鿿].{{0,6}}\ufffd|\\?.{{0,4}}[{_ODD_SIGN}].{{0,4}}[^\x00-\x7f]\\?"
+)
 _HALF_KANA = re.compile("[\uff61-\uff9f].{0,3}[\uff61-\uff9f\u7e00-\u8fff\u9000-\u9fff\ufffd?\x80]")
 
 

@@ -74,7 +74,9 @@ def _parts(run: str, tongues: Tongues) -> tuple[list[Span], list[tuple[int, int]
         high = sum(c >= "\x80" for c in run[part[0] : part[1]])
         if high <= 0.4 * (part[1] - part[0]):
             continue
-        found = {edge: best for edge in _edges(run, *part) if (best := _dense_best(run[slice(*edge)], tongues))}
+        found = {
+            edge: best for edge in _edges(run, *part) if (best := _dense_best(run[slice(*edge)], tongues))
+        }
         if found:
             edge = min(found, key=lambda edge: (found[edge][2], edge[0] - edge[1]))
             text, rule, guessed = found[edge]

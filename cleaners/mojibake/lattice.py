@@ -12,14 +12,16 @@ time is linear.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import log
 
+from cleaners.mojibake.hanzi import MARKS
 from cleaners.mojibake.readings import Reading
 from cleaners.mojibake.tongue import Tongue
 from cleaners.mojibake.truths import Pattern, Truth
 
 __all__ = ["Guess", "Part", "Wrong", "read"]
 
-WIDTH = 48
+WIDTH = 40
 WORST = 140
 """Cost by which a hypothesis may trail the best one, in tenths of nats like all costs here."""
 
@@ -27,9 +29,9 @@ FINAL = 12
 """Readings that are held against the forward model."""
 
 MANY = 24
-"""From so many candidates on, only the likeliest are taken up, and only by the best hypotheses."""
+"""From so many candidates on, only the likeliest are taken up."""
 
-BEST, KEPT = 12, 12
+KEPT = 20
 
 WRITTEN = 25
 """A real question mark among damaged text."""
@@ -39,6 +41,11 @@ MISSING = 50
 
 SWITCH = 70
 """A change between good and damaged text inside a line."""
+
+UNOPENED, REACH = 40, 60
+"""A guessed mark that closes what was not opened in the last so many characters."""
+
+_OPENING = {"”": "“", "’": "‘", "》": "《", "」": "「", "』": "『", "）": "（", "】": "【", "〉": "〈"}
 
 _SURE, _GUESSED, _GOOD = -1, -2, -3
 
@@ -116,6 +123,8 @@ class _Beam:
         else:
             ranked = [(weigh(context, char), char) for char in fit.chars]
         for more, char in ranked:
+            if kind == _GUESSED and char in MARKS:
+                more += _mark(chain, char)
             bound = self.reading.after(fit.chars[char][-1]) if then else None
             key = (context + fold(char))[-3:]
             link = (char, kind, chain)
@@ -226,6 +235,22 @@ class _Beam:
                 good[context] = (cost, (char, _GOOD, chain))
         best = sorted(good.items(), key=lambda item: item[1][0])[:8]
         self.good = dict(best)
+
+
+def _mark(chain: _Chain, char: str) -> int:
+    """Return what a guessed mark costs beyond the model, which knows few marks apart."""
+    rare = max(0, round(-10 * log(MARKS[char] / MARKS["”"])))
+    return rare + (UNOPENED if char in _OPENING and not _opened(chain, _OPENING[char]) else 0)
+
+
+def _opened(chain: _Chain, mark: str) -> bool:
+    for _ in range(REACH):
+        if chain is None:
+            return False
+        if chain[0] == mark:
+            return True
+        chain = chain[2]
+    return False
 
 
 def _low(byte: int | frozenset[int] | None) -> int:

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from cleaners.mojibake.hanzi import hanzi
-from cleaners.mojibake.plausible import as_is, fluent, mean, sound
-from cleaners.mojibake.readings import READINGS, Reading
 from cleaners.mojibake.lattice import SWITCH as SWITCH_COST
 from cleaners.mojibake.lattice import Part
+from cleaners.mojibake.plausible import as_is, fluent, mean, sound
+from cleaners.mojibake.readings import READINGS, Reading
 from cleaners.mojibake.spans import Span, search, tongue_of, whole
 from cleaners.mojibake.tongue import Tongue, Tongues
 
@@ -28,7 +28,8 @@ def by_likelihood(line: str, name: str, codec: str, tongues: Tongues) -> list[Sp
     sure = _sure(line, reader, codec, tongues)
     if sure is not None and not _doubtful(sure[2], tongue_of(codec, tongues)):
         return [Span(*sure, rule)]
-    if sure is None and "\ufffd" not in line and "?" not in line:
+    marked = "\ufffd" in line or "?" in line
+    if sure is None and not marked and tongue_of(codec, tongues).total(line) < UNLIKELY * len(line):
         return []
     found = search(line, reader, codec, tongues)
     if found is not None and (sure is None or found.cost + CONTEST < _cost(line, sure, codec, tongues)):
@@ -42,6 +43,9 @@ def by_likelihood(line: str, name: str, codec: str, tongues: Tongues) -> list[Sp
     return [] if sure is None else [Span(*sure, rule)]
 
 
+UNLIKELY = 85
+"""Mean cost of a character from which bytes may be missing without a trace."""
+
 CONTEST = 30
 """What a reading with lost bytes must gain over one without."""
 
@@ -54,8 +58,13 @@ def _cost(line: str, sure: tuple[int, int, str], codec: str, tongues: Tongues) -
     return cost + SWITCH_COST * (bool(left) + bool(right))
 
 
+_ASKED = re.compile("[^\x00-\x7f]\\?|\\?[^\x00-\x7f]")
+
+
 def _doubtful(text: str, tongue: Tongue) -> bool:
     """Tell whether a part of ``text`` is so unlikely that bytes may be missing there."""
+    if _ASKED.search(text):
+        return True
     costs = tongue.costs(text)
     return any(sum(costs[i : i + 4]) > 360 for i in range(max(1, len(costs) - 3)))
 
@@ -70,16 +79,14 @@ def _sure(line: str, reader: Reading, codec: str, tongues: Tongues) -> tuple[int
 
 
 def _gainful(part: Part, line: str, codec: str, tongues: Tongues) -> bool:
+    """Tell whether a part is fluent, the more so the shorter it is, and was not before."""
     seen = line[part.start : part.end]
     tongue = tongue_of(codec, tongues)
-    now, was = tongue.total(part.text), tongue.total(seen)
     count = sum(c >= "\x80" for c in part.text)
-    if DEBUG:
-        print(repr(seen), repr(part.text), now / max(1, len(part.text)), was / len(seen))
-    return count >= 4 and sound(part.text) and was - now >= 150 and now < 75 * len(part.text)
-
-
-DEBUG = False
+    if count < 4 or not sound(part.text):
+        return False
+    now, was = tongue.total(part.text), tongue.total(seen)
+    return was - now >= 150 and now < (68 if count >= 16 else 60) * len(part.text)
 
 
 def _accept_likelihood(seen: str, text: str) -> bool:

@@ -25,7 +25,7 @@ _CHUNK = 4000
 
 def mend(text: str) -> Repaired:
     """Repair ``text``; the text comes back as it is when nothing is surely damaged."""
-    return _mend(text, (text,), Tongues())
+    return _mend(text, (text,), Tongues(text.split("\n")))
 
 
 def mojibake(texts: list[str]) -> list[Repaired]:
@@ -33,7 +33,9 @@ def mojibake(texts: list[str]) -> list[Repaired]:
     whole = "\n".join(texts)  # most pages are clean, and one look is cheaper than one a line
     signs = [sign for sign in (may_hold_escapes, suspects, _may_be_latin) if sign(whole)]
     tongues = Tongues()
-    return [_mend(text, texts, tongues) if any(sign(text) for sign in signs) else Repaired(text) for text in texts]
+    return [
+        _mend(text, texts, tongues) if any(sign(text) for sign in signs) else Repaired(text) for text in texts
+    ]
 
 
 def _may_be_latin(text: str) -> bool:

@@ -92,20 +92,37 @@ def reread(seen: str, reader: Reading, codec: str, tongues: Tongues) -> tuple[st
         lost = seen.count("\ufffd") or seen.count("?")
         if lost > MOST_LOST * (len(raw) + lost) + 1 or (not lost and codec != "utf-8"):
             continue
-        for pair in (False, True):
-            wrong = Wrong(truth(codec), variant, pair)
-            for guess in read(seen, wrong, tongue_of(codec, tongues, raw)):
-                if best is not None and guess.cost >= best[0]:
-                    break
-                if (proven := _prove(guess, seen, wrong)) is not None:
-                    best = (guess.cost, proven[0].text)
-                    break
+        wrongs = [Wrong(truth(codec), variant, pair) for pair in (False, True)]
+        tongue = tongue_of(codec, tongues, raw)
+        if len(seen) > PIECE:
+            piece = _whole_best(seen[:PIECE], wrongs, tongue, tongues)
+            if piece is None or piece.cost > HARDLY * PIECE:
+                continue
+            wrongs = [piece.wrong]
+        found = _whole_best(seen, wrongs, tongue, tongues)
+        if found is not None and (best is None or found.cost < best[0]):
+            best = (found.cost, found.parts[0].text)
         if codec == "utf-8" and best is not None and best[0] < FLUENT * len(best[1]):
             break
     return (best[1], True) if best else None
 
 
+def _whole_best(seen: str, wrongs: list[Wrong], tongue: Tongue, tongues: Tongues) -> Found | None:
+    best: Found | None = None
+    for wrong in wrongs:
+        if not tongues.affords(seen):
+            break
+        for guess in read(seen, wrong, tongue):
+            if best is not None and guess.cost >= best.cost:
+                break
+            if (proven := _prove(guess, seen, wrong)) is not None:
+                best = Found(proven, guess.cost, wrong)
+                break
+    return best
+
+
 def tongue_of(codec: str, tongues: Tongues, raw: bytes = b"") -> Tongue:
+    """Return the model for what ``codec`` writes; for UTF-8, by what is whole in ``raw``."""
     if codec == "utf-8":
         return tongues.like(raw.decode("utf-8", "ignore"))
     return tongues.traditional if codec.startswith("big5") else tongues.simplified
@@ -117,27 +134,61 @@ class Found:
 
     parts: tuple[Part, ...]
     cost: int
+    wrong: Wrong
 
+
+HARDLY = 75
+"""Mean cost of a character seen from which a reading is not worth the work."""
+
+PIECE = 120
+"""Characters of a long line on which the manners of losing bytes are compared."""
 
 BROWSERS = 40
 """Against a manner of losing bytes that only readers with other tables have."""
 
 
 def search(line: str, reader: Reading, codec: str, tongues: Tongues) -> Found | None:
-    """Return the damaged parts of ``line``, by likelihood alone, that pass the forward check."""
-    tongue = tongue_of(codec, tongues)
-    best: Found | None = None
+    """Return the damaged parts of ``line``, by likelihood alone, that pass the forward check.
+
+    All manners are tried on a piece of a long line, and the best one on all of it. What was right
+    for a line of the page before is tried first.
+    """
+    known = tongues.manners.get((reader.name, codec))
+    if known is not None:
+        found = _best(line, [known], tongues)
+        if found is not None and found.cost < FLUENT * len(line):
+            return found
     marked = "\ufffd" in line or "?" in line
-    for pair in (False, True) if marked else (False,):
-        for variant in reader.variants:
-            wrong = Wrong(truth(codec), variant, pair, dropped=not marked)
-            worse = BROWSERS if pair and variant.codecs[0] in ("big5", "cp950", "gbk") else 0
-            for guess in read(line, wrong, tongue, whole=False):
-                if not guess.parts or (best is not None and guess.cost + worse >= best.cost):
-                    break
-                if (parts := _prove(guess, line, wrong)) is not None:
-                    best = Found(parts, guess.cost + worse)
-                    break
+    wrongs = [
+        Wrong(truth(codec), variant, pair, dropped=not marked)
+        for pair in ((False, True) if marked else (False,))
+        for variant in reader.variants
+    ]
+    if len(line) > PIECE:
+        at = max(0, line.find("\ufffd" if "\ufffd" in line else "?") - PIECE // 2)
+        piece = _best(line[at : at + PIECE], wrongs, tongues)
+        if piece is None:
+            return None
+        wrongs = [piece.wrong]
+    found = _best(line, wrongs, tongues)
+    if found is not None:
+        tongues.manners[reader.name, codec] = found.wrong
+    return found
+
+
+def _best(line: str, wrongs: list[Wrong], tongues: Tongues) -> Found | None:
+    best: Found | None = None
+    for wrong in wrongs:
+        if not tongues.affords(line):
+            break
+        tables = wrong.reading.codecs[0]
+        worse = BROWSERS if wrong.pair and tables in ("big5", "cp950", "gbk") else 0
+        for guess in read(line, wrong, tongue_of(wrong.truth.name, tongues), whole=False):
+            if not guess.parts or (best is not None and guess.cost + worse >= best.cost):
+                break
+            if (parts := _prove(guess, line, wrong)) is not None:
+                best = Found(parts, guess.cost + worse, wrong)
+                break
     return best
 
 

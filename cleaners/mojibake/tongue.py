@@ -15,6 +15,7 @@ from cleaners.mojibake.plausible import foreign
 from cleaners.mojibake.truths import Fit
 
 if TYPE_CHECKING:
+    from cleaners.mojibake.lattice import Wrong
     from cleaners.slips.language import Choice, Language
 
 __all__ = ["Tongue", "Tongues"]
@@ -23,8 +24,7 @@ __all__ = ["Tongue", "Tongues"]
 _DIGITS = frozenset("0123456789")
 _NUMERAL = "三"  # digits are a context like this: the model knows Chinese numerals only
 _DIGIT = 25
-_NEVER_LAST = frozenset("，、；“《（")
-_UNFINISHED = 20
+_NEVER_LAST = {"，": 20, "、": 20, "；": 20, "“": 70}
 
 
 class Tongue:
@@ -52,7 +52,7 @@ class Tongue:
 
     def end(self, context: str) -> int:
         """Return the cost of ending a line."""
-        return self.cost(context, "\n") + (_UNFINISHED if context[-1] in _NEVER_LAST else 0)
+        return self.cost(context, "\n") + _NEVER_LAST.get(context[-1], 0)
 
     def context(self, before: str) -> str:
         """Return the context that ``before``, the text from the begin of the line, makes."""
@@ -90,11 +90,32 @@ class Tongue:
         return sum(self.costs(text, before))
 
 
+LINES = 400
+"""Lines of a page that the model is adapted by."""
+
+BUDGET, PLAIN, LOST = 15_000, 1, 30
+"""Work that may be in vain: characters to read, and what a lost byte adds to them."""
+
+
 class Tongues:
     """The models of a page, one for each script, made when they are asked for."""
 
-    def __init__(self, clean: Sequence[str] = ()) -> None:
-        self._clean = clean
+    def __init__(self, texts: Sequence[str] = ()) -> None:
+        self._texts = texts
+        self.manners: dict[tuple[str, str], Wrong] = {}
+        self._left = BUDGET
+
+    def affords(self, seen: str) -> bool:
+        """Tell whether a page may still spend the work of reading ``seen``, and book it.
+
+        What led to a repair is refunded, so that only vain work has a bound.
+        """
+        self._left -= len(seen) * PLAIN + (seen.count("\ufffd") or seen.count("?")) * LOST
+        return self._left >= 0
+
+    def refund(self) -> None:
+        """Take note that the work was not in vain."""
+        self._left = BUDGET
 
     @cached_property
     def simplified(self) -> Tongue:
@@ -112,8 +133,15 @@ class Tongues:
         there = sum(char in folded for char in sample)
         return self.traditional if there * 8 > len(sample) else self.simplified
 
+    @cached_property
+    def _clean(self) -> list[str]:
+        """The lines of the page that no family of damage can have touched."""
+        from cleaners.mojibake.gates import suspects
+
+        return [text for text in self._texts[:LINES] if "\ufffd" not in text and not suspects(text)]
+
     def _make(self, *, traditional: bool) -> Tongue:
-        if not self._clean:
+        if not any("一" <= char <= "鿿" for text in self._clean for char in text):
             return _general(traditional=traditional)
         from cleaners.slips.language import Language
 

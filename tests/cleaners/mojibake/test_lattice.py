@@ -4,37 +4,40 @@ from __future__ import annotations
 
 import pytest
 
-from cleaners.mojibake.lattice import read
-from cleaners.mojibake.readings import HOLE, MAYBE, READINGS, Manner
+from cleaners.mojibake.lattice import Wrong, read
+from cleaners.mojibake.readings import READINGS, Manner
 from cleaners.mojibake.spans import reread
+from cleaners.mojibake.tongue import Tongues
 from cleaners.mojibake.truths import truth
 
-
-def holed(text: str, *places: int, mark: int = HOLE) -> list[int]:
-    return [mark if at in places else byte for at, byte in enumerate(text.encode())]
+TONGUES = Tongues()
 
 
-@pytest.mark.parametrize("at", [2, 5, 8])
-def test_a_lost_byte_is_found_by_the_words_around_it(at: int) -> None:
-    reader = READINGS["gb18030"].variants[-1]
-    units = holed("中国人民 ", at)
-    units[at + 1 :] = units[at + 1 :]
-    guess = read(units, truth("utf-8"), reader, pair=False)
-    assert guess is None or len(guess.text) == 5
+def readings(seen: str, *, whole: bool = True, pair: bool = False) -> list[list[str]]:
+    """The texts of the damaged parts of GBK read as plain Big5, by likelihood."""
+    wrong = Wrong(truth("gbk"), READINGS["big5"].variants[-1], pair)
+    found = read(seen, wrong, TONGUES.simplified, whole=whole)
+    return [[part.text for part in guess.parts] for guess in found]
 
 
-def test_the_last_byte_before_ascii() -> None:
-    guess = read(holed("我们都是中国 ", 17), truth("utf-8"), READINGS["gb18030"].variants[-1], pair=False)
-    assert guess is not None
-    assert guess.text == "我们都是中国 "
-    assert guess.guessed == (5,)
+@pytest.mark.parametrize("text", ["全球的人都在等消息。", "我们去年才搬来这里。", "请把门窗关好，明天再去。"])
+def test_a_lost_byte_is_found_by_the_words_around_it(text: str) -> None:
+    seen = text.encode("gbk").decode("big5", "replace")
+    assert "\ufffd" in seen
+    assert readings(seen)[0] == [text]
+
+
+def test_the_damaged_part_of_a_line_is_found() -> None:
+    seen = "全球的人都在等消息。".encode("gbk").decode("big5", "replace")
+    assert readings(f"这是好的文字，{seen}", whole=False)[0] == ["全球的人都在等消息。"]
 
 
 def test_a_question_mark_may_be_the_authors() -> None:
-    units = [*"你好吗".encode(), MAYBE]
-    guess = read(units, truth("utf-8"), READINGS["gb18030"].variants[-1], pair=False)
-    assert guess is not None
-    assert guess.text == "你好吗?"
+    assert readings("你好吗?".encode("gbk").decode("big5hkscs"))[0] == ["你好吗?"]
+
+
+def test_what_the_reader_never_writes_has_no_reading() -> None:
+    assert readings("这") == []
 
 
 @pytest.mark.parametrize("name", READINGS)
@@ -47,6 +50,6 @@ def test_forward_agrees_with_the_units(name: str) -> None:
 
 def test_a_reading_that_can_not_be_proven_is_refused() -> None:
     reader = READINGS["gb18030"]
-    assert reread("浣犲ソ", reader, "utf-8") == ("你好", False)
-    assert reread("浣犲ソ浣", reader, "gbk") is None or reread("漢", READINGS["latin"], "gbk") is None
-    assert reread("\ud800", reader, "utf-8") is None
+    assert reread("浣犲ソ", reader, "utf-8", TONGUES) == ("你好", False)
+    assert reread("漢", READINGS["latin"], "gbk", TONGUES) is None
+    assert reread("\ud800", reader, "utf-8", TONGUES) is None
