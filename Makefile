@@ -41,8 +41,7 @@ bench: $(VENV)/.ready
 	$(PY) -m tests.bench.throughput $(PAGES)
 
 bench-repair: $(VENV)/.ready-test
-	$(PY) -m tests.bench.mojibake
-	$(PY) -m tests.bench.slips
+	$(PY) -m tests.bench.repair
 
 bench-decode: $(VENV)/.ready-test
 	$(PY) -m tests.bench.decoding

@@ -15,7 +15,7 @@ from cleaners.mojibake.truths import truth
 
 __all__ = ["Found", "Span", "reread", "search", "tongue_of", "whole"]
 
-MOST_LOST = 0.6
+MOST_LOST = 0.3
 """Share of lost places among the bytes from which a span can not be restored."""
 
 FLUENT = 55
@@ -95,16 +95,28 @@ def reread(seen: str, reader: Reading, codec: str, tongues: Tongues) -> tuple[st
         wrongs = [Wrong(truth(codec), variant, pair) for pair in (False, True)]
         tongue = tongue_of(codec, tongues, raw)
         if len(seen) > PIECE:
-            piece = _whole_best(seen[:PIECE], wrongs, tongue, tongues)
-            if piece is None or piece.cost > HARDLY * PIECE:
+            likely = _likely(seen[:PIECE], wrongs, tongue, tongues)
+            if likely is None:
                 continue
-            wrongs = [piece.wrong]
+            wrongs = [likely]
         found = _whole_best(seen, wrongs, tongue, tongues)
         if found is not None and (best is None or found.cost < best[0]):
             best = (found.cost, found.parts[0].text)
         if codec == "utf-8" and best is not None and best[0] < FLUENT * len(best[1]):
             break
     return (best[1], True) if best else None
+
+
+def _likely(piece: str, wrongs: list[Wrong], tongue: Tongue, tongues: Tongues) -> Wrong | None:
+    """Return the manner under which a piece reads best, if that is worth the work."""
+    costs: list[tuple[int, Wrong]] = []
+    for wrong in wrongs:
+        if tongues.affords(piece):
+            costs += [(guess.cost, wrong) for guess in read(piece, wrong, tongue)[:1]]
+    if not costs:
+        return None
+    cost, wrong = min(costs, key=lambda found: found[0])
+    return wrong if cost <= HARDLY * len(piece) else None
 
 
 def _whole_best(seen: str, wrongs: list[Wrong], tongue: Tongue, tongues: Tongues) -> Found | None:

@@ -24,7 +24,7 @@ __all__ = ["Tongue", "Tongues"]
 _DIGITS = frozenset("0123456789")
 _NUMERAL = "三"  # digits are a context like this: the model knows Chinese numerals only
 _DIGIT = 25
-_NEVER_LAST = {"，": 20, "、": 20, "；": 20, "“": 70}
+_NEVER_LAST = {"，": 20, "、": 20, "；": 20, "：": 20, "“": 70}
 
 
 class Tongue:

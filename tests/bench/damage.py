@@ -84,6 +84,17 @@ def lossy(truth: str, wrong: str, *, pair: bool, mark: str, traditional: bool = 
     return damage
 
 
+def python(truth: str, wrong: str, errors: str, *, traditional: bool = False) -> Damage:
+    """Return the damage of ``text.encode(truth).decode(wrong, errors=...)``; ``?`` stands for U+FFFD as ?."""
+
+    def damage(text: str) -> tuple[str, str]:
+        text = _converter()(text) if traditional else text
+        seen = text.encode(truth).decode(wrong, errors="replace" if errors == "?" else errors)
+        return text, seen.replace("\ufffd", "?") if errors == "?" else seen
+
+    return damage
+
+
 def as_1252(truth: str, *, times: int = 1, nbsp: str = "\xa0", traditional: bool = False) -> Damage:
     """Return the damage of one or more readings as windows-1252, no-break spaces replaced."""
 
@@ -121,6 +132,15 @@ FAMILIES: dict[str, tuple[str, Damage]] = {
     "GBK as Big5-HKSCS, a byte": ("lossy", lossy("gbk", "big5hkscs", pair=False, mark="\ufffd")),
     "GBK as cp950, ?": ("lossy", lossy("gbk", "cp950", pair=False, mark="?")),
     "Big5 as GBK, a byte": ("lossy", lossy("big5", "gbk", pair=False, mark="\ufffd", traditional=True)),
+    "GBK as Big5, replace": ("lossy", python("gbk", "big5", "replace")),
+    "GB18030 as Big5, replace": ("lossy", python("gb18030", "big5", "replace")),
+    "GB18030 as cp950, replace": ("lossy", python("gb18030", "cp950", "replace")),
+    "GBK as Big5-HKSCS, replace": ("lossy", python("gbk", "big5hkscs", "replace")),
+    "GBK as Big5, ?": ("lossy", python("gbk", "big5", "?")),
+    "GBK as Big5, ignore": ("lossy", python("gbk", "big5", "ignore")),
+    "Big5 as GBK, replace": ("lossy", python("big5", "gbk", "replace", traditional=True)),
+    "Big5 as GBK, ?": ("lossy", python("big5", "gbk", "?", traditional=True)),
+    "Big5 as GB18030, replace": ("lossless", python("big5", "gb18030", "replace", traditional=True)),
     "GBK as EUC-KR, browser": ("lossy", lossy("gbk", "cp949", pair=True, mark="\ufffd")),
     "GBK as Shift_JIS": ("lossy", lossy("gbk", "cp932", pair=False, mark="\ufffd")),
     "UTF-8 as Shift_JIS": ("lossy", lossy("utf-8", "cp932", pair=False, mark="\ufffd")),

@@ -66,13 +66,18 @@ def measure_speed(clean: list[str]) -> None:
 
 def main() -> None:
     """Print the figures."""
+    run(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
+
+
+def run(folder: Path | None) -> None:
+    """Print the figures, of our own texts or of those of a folder."""
     rng = random.Random(20)
     traditional = OpenCC("s2tw")
-    sources = list(texts(Path(sys.argv[1]))) if len(sys.argv) > 1 else [prose()] * 6
+    sources = list(texts(folder)) if folder else [prose()] * 6
     pages = []
     for lines in sources:
         lines = [traditional.convert(line) for line in lines]
-        if len(sys.argv) == 1:
+        if folder is None:
             rng.shuffle(lines)
         pages.append(damaged_page(lines, rng, strays=0.66))
     measure(pages)

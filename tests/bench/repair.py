@@ -1,0 +1,149 @@
+"""Benchmark of ``repair``, all of it: ``python -m tests.bench.repair [FOLDER] [--count N] [--only PART]``.
+
+Damage is made by our own forward models (:mod:`tests.bench.damage`), seeded, from sentences that
+are on no seed page; FOLDER holds ``gold.jsonl`` files (objects with ``text``) whose sentences are
+damaged as well and whose texts must not change. For each family: sentences restored exactly,
+character error, sentences with an ``uncertain`` note, wrong sentences without one, CPU time, the
+exact share of peers (ftfy as it comes; ftfy set up for Chinese; the encode/decode snippet that
+forums recommend), and pages restored exactly where the damaged sentence stands between good ones
+or inside a good line. Then annotations and slips, negatives, speed and memory, targets beside.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from rapidfuzz.distance import Levenshtein
+
+from cleaners import repair
+from tests.bench import slips
+from tests.bench.damage import FAMILIES, sample, varied
+from tests.bench.mojibake import CASES, PEERS, SEED, sentences_of
+
+TARGETS = {"lossless": 0.995, "UTF-8 as GB": 0.6, "GBK as Big5": 0.9, "GB18030 as": 0.9, "Big5 as GB": 0.9}
+_OTHERS = {name: peer for name, peer in PEERS.items() if name != "this"}
+_IMPORT = "import time;t=time.process_time();import cleaners;print(time.process_time()-t)"
+
+
+class Result(NamedTuple):
+    """What one family came to; shares of its sentences, but ``error``: of its characters."""
+
+    count: int
+    exact: float
+    error: float
+    flagged: float
+    silent: float
+    mixed: float
+    milliseconds: float
+
+
+def target(name: str, kind: str) -> str:
+    """Return what is asked of a family, or nothing where no floor is stated."""
+    key = kind if kind == "lossless" else next((key for key in TARGETS if name.startswith(key)), "")
+    return f"{TARGETS[key]:.1%}" if key else ""
+
+
+def measure(pairs: list[tuple[str, str]], sentences: list[str]) -> Result:
+    """Repair damaged sentences alone, between good paragraphs and inside a good line."""
+    around = random.Random(SEED)
+    exact = wrong = size = flagged = silent = mixed = 0
+    start = time.process_time()
+    results = [repair(seen) for _, seen in pairs]
+    spent = time.process_time() - start
+    for (true, seen), result in zip(pairs, results, strict=True):
+        unsure = any(note.uncertain for note in result.notes)
+        exact += result.text == true
+        silent += result.text != true and not unsure
+        flagged += unsure
+        wrong += Levenshtein.distance(result.text, true)
+        size += len(true)
+        before, after = around.sample(sentences, 2)
+        page = repair(f"{before}\n{seen}\n{after}").text
+        mixed += page == f"{before}\n{result.text}\n{after}" or page == f"{before}\n{true}\n{after}"
+    n = len(pairs)
+    return Result(n, exact / n, wrong / size, flagged / n, silent / n, mixed / n, spent / n * 1000)
+
+
+def families(sentences: list[str], count: int) -> None:
+    """Print one line for each family."""
+    peers = " ".join(f"{name:>8}" for name in _OTHERS)
+    print(f"{'family':31} {'target':>6} {'n':>4} {'exact':>6} {'error':>6} {'flag':>5} {'silent':>6}"
+          f" {'mixed':>6} {'ms':>6} {peers}")  # fmt: skip
+    for name, (kind, damage) in FAMILIES.items():
+        pairs = list(sample(sentences, SEED, count, damage))
+        if not pairs:
+            continue
+        got = measure(pairs, sentences)
+        shares = " ".join(
+            f"{sum(peer(seen) == true for true, seen in pairs) / len(pairs):8.1%}"
+            for peer in _OTHERS.values()
+        )
+        print(f"{name:31} {target(name, kind):>6} {got.count:4} {got.exact:6.1%} {got.error:6.2%}"
+              f" {got.flagged:5.0%} {got.silent:6.1%} {got.mixed:6.1%} {got.milliseconds:6.1f} {shares}",
+              flush=True)  # fmt: skip
+
+
+def texts_of(folder: Path | None) -> list[str]:
+    """Return the texts of the ``gold.jsonl`` files below a folder."""
+    paths = sorted(folder.rglob("gold.jsonl")) if folder else []
+    rows = (json.loads(row) for path in paths for row in path.read_text("utf-8").splitlines())
+    return [row["text"] for row in rows if row.get("text")]
+
+
+def negatives(texts: list[str]) -> int:
+    """Print how many texts that are right were changed; return it."""
+    own = [row["text"] for row in json.loads((CASES / "negatives.json").read_text("utf-8"))]
+    own += ["\n".join(case.texts) for case in slips.negatives()]
+    for name, kind in (("own negatives (at least 200)", own), ("texts of the folder", texts)):
+        changed = [text for text in kind if repair(text).text != text]
+        print(f"{name}: {len(changed)} of {len(kind)} changed (target 0)")
+        for text in changed[:10]:
+            print(f"  {text[:60]!r}")
+    return sum(repair(text).text != text for text in own + texts)
+
+
+def speed(sentences: list[str]) -> None:
+    """Print speed on clean pages of about 4 kB, the import and the memory."""
+    pages = ["\n".join(random.Random(n).choices(sentences, k=40)) for n in range(300)]
+    start = time.process_time()
+    for page in pages:
+        repair(page)
+    spent = time.process_time() - start
+    size = sum(len(page.encode()) for page in pages) / 1e6
+    print(f"clean pages: {size / spent:.1f} MB/s CPU (target 8)")
+    took = subprocess.run([sys.executable, "-c", _IMPORT], capture_output=True, text=True, check=True).stdout
+    print(f"import of cleaners: {float(took):.2f} s (target 0.3)")
+    print(
+        f"memory of this process at its peak: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10} MB"
+    )
+    data = Path(sys.modules["cleaners"].__path__[0]) / "data"
+    print(f"data on disk: {sum(p.stat().st_size for p in data.iterdir()) / 1e6:.1f} MB (target 10)")
+
+
+def main() -> int:
+    """Run the benchmark; return 1 if good text was changed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path)
+    parser.add_argument("--count", type=int, default=60)
+    options = parser.parse_args()
+    texts = texts_of(options.folder)
+    sentences = varied(SEED, 600) + sentences_of(texts)
+    families(sentences, options.count)
+    print("\nannotations and slips (targets: lines exact 90 %, error 0.3 %, 0 left, long page 1 s)")
+    slips.run(options.folder)
+    print()
+    bad = negatives(texts)
+    speed(varied(SEED, 600))
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
