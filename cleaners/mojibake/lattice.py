@@ -12,14 +12,14 @@ time is linear.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log
 
+from cleaners.mojibake.chains import GOOD, GUESSED, SURE, Chain, Guess, mark_cost, unroll
 from cleaners.mojibake.hanzi import MARKS
 from cleaners.mojibake.readings import Reading
 from cleaners.mojibake.tongue import Tongue
 from cleaners.mojibake.truths import Pattern, Truth
 
-__all__ = ["Guess", "Part", "Wrong", "read"]
+__all__ = ["Wrong", "read"]
 
 WIDTH = 40
 WORST = 140
@@ -42,15 +42,7 @@ MISSING = 50
 SWITCH = 70
 """A change between good and damaged text inside a line."""
 
-UNOPENED, REACH = 40, 60
-"""A guessed mark that closes what was not opened in the last so many characters."""
-
-_OPENING = {"”": "“", "’": "‘", "》": "《", "」": "「", "』": "『", "）": "（", "】": "【", "〉": "〈"}
-
-_SURE, _GUESSED, _GOOD = -1, -2, -3
-
-_Chain = tuple[str, int, "_Chain"] | None
-_State = tuple[int, _Chain]
+_State = tuple[int, Chain]
 _Bound = frozenset[int] | None
 _Key = tuple[Pattern, str, _Bound]
 
@@ -68,24 +60,6 @@ class Wrong:
     dropped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A damaged part ``start:end`` of what was seen, its text, and the indexes of guessed characters."""
-
-    start: int
-    end: int
-    text: str
-    guessed: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """One reading: its damaged parts, and its cost."""
-
-    parts: tuple[Part, ...]
-    cost: int
-
-
 class _Beam:
     """The live hypotheses: the best for each (pending bytes, last characters, bound).
 
@@ -100,7 +74,7 @@ class _Beam:
         self.next: dict[_Key, _State] = {}
         self.good: dict[str, _State] = {}
 
-    def put(self, key: _Key, cost: int, chain: _Chain) -> None:
+    def put(self, key: _Key, cost: int, chain: Chain) -> None:
         old = self.next.get(key)
         if old is None or old[0] > cost:
             self.next[key] = (cost, chain)
@@ -115,7 +89,7 @@ class _Beam:
         if len(pattern) < self.truth.need(pattern[0]):
             self.put((pattern, context, None), cost, chain)
             return
-        kind = _SURE if all(isinstance(b, int) for b in pattern) else _GUESSED
+        kind = SURE if all(isinstance(b, int) for b in pattern) else GUESSED
         fit = self.truth.fit(pattern, self.reading)
         weigh, fold = self.tongue.cost, self.tongue.fold
         if len(fit.chars) > MANY:
@@ -123,8 +97,8 @@ class _Beam:
         else:
             ranked = [(weigh(context, char), char) for char in fit.chars]
         for more, char in ranked:
-            if kind == _GUESSED and char in MARKS:
-                more += _mark(chain, char)
+            if kind == GUESSED and char in MARKS:
+                more += mark_cost(chain, char)
             bound = self.reading.after(fit.chars[char][-1]) if then else None
             key = (context + fold(char))[-3:]
             link = (char, kind, chain)
@@ -171,7 +145,7 @@ class _Beam:
                 char = chr(value)
                 more = self.tongue.ascii(context, char)
                 context = (context + self.tongue.fold(char))[-3:]
-                self.put(((), context, None), state[0] + more, (char, _SURE, state[1]))
+                self.put(((), context, None), state[0] + more, (char, SURE, state[1]))
             elif truth.leads(value):
                 self.put(((value,), context, None), *state)
             elif truth.follows(value):
@@ -201,7 +175,7 @@ class _Beam:
             if written and not pending:
                 cost = state[0] + self.tongue.cost(context, "?") + WRITTEN
                 context = (context + self.tongue.fold("?"))[-3:]
-                self.put(((), context, None), cost, ("?", _SURE, state[1]))
+                self.put(((), context, None), cost, ("?", SURE, state[1]))
         self.turn()
 
     def missing(self, after: int) -> None:
@@ -232,25 +206,9 @@ class _Beam:
             cost += self.tongue.as_is(context, char)
             context = (context + folded)[-3:]
             if context not in good or good[context][0] > cost:
-                good[context] = (cost, (char, _GOOD, chain))
+                good[context] = (cost, (char, GOOD, chain))
         best = sorted(good.items(), key=lambda item: item[1][0])[:8]
         self.good = dict(best)
-
-
-def _mark(chain: _Chain, char: str) -> int:
-    """Return what a guessed mark costs beyond the model, which knows few marks apart."""
-    rare = max(0, round(-10 * log(MARKS[char] / MARKS["”"])))
-    return rare + (UNOPENED if char in _OPENING and not _opened(chain, _OPENING[char]) else 0)
-
-
-def _opened(chain: _Chain, mark: str) -> bool:
-    for _ in range(REACH):
-        if chain is None:
-            return False
-        if chain[0] == mark:
-            return True
-        chain = chain[2]
-    return False
 
 
 def _low(byte: int | frozenset[int] | None) -> int:
@@ -281,7 +239,7 @@ def read(seen: str, wrong: Wrong, tongue: Tongue, *, before: str = "", whole: bo
     ends = [(key[1], *state) for key, state in beam.live.items() if not key[0]]
     ends += [(context, *state) for context, state in beam.good.items()]
     done = sorted(((cost + tongue.end(context), chain) for context, cost, chain in ends), key=_first)
-    return [_guess(cost, chain, len(seen)) for cost, chain in done[:FINAL]]
+    return [unroll(cost, chain, len(seen)) for cost, chain in done[:FINAL]]
 
 
 def _first(state: _State) -> int:
@@ -306,27 +264,3 @@ def _take(beam: _Beam, char: str, raw: bytes | None, after: int, *, doubt: bool)
             beam.missing(raw[0])
         for value in raw:
             beam.byte(value)
-
-
-def _guess(cost: int, chain: _Chain, size: int) -> Guess:
-    parts: list[Part] = []
-    out: list[str] = []
-    guessed: list[int] = []
-    end = size
-    links: list[tuple[str, int]] = []
-    while chain is not None:
-        links.append((chain[0], chain[1]))
-        chain = chain[2]
-    start = 0
-    for char, kind in reversed(links):
-        if kind >= 0:
-            if out:
-                parts.append(Part(start, kind, "".join(out), tuple(guessed)))
-            start, out, guessed = kind, [], []
-        elif kind != _GOOD:
-            if kind == _GUESSED:
-                guessed.append(len(out))
-            out.append(char)
-    if out:
-        parts.append(Part(start, end, "".join(out), tuple(guessed)))
-    return Guess(tuple(parts), cost)

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from cleaners.mojibake.chains import Part
 from cleaners.mojibake.hanzi import hanzi
 from cleaners.mojibake.lattice import SWITCH as SWITCH_COST
-from cleaners.mojibake.lattice import Part
 from cleaners.mojibake.plausible import as_is, fluent, mean, sound
 from cleaners.mojibake.readings import READINGS, Reading
 from cleaners.mojibake.spans import Span, search, tongue_of, whole

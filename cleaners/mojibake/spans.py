@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from cleaners.mojibake.lattice import Guess, Part, Wrong, read
+from cleaners.mojibake.chains import Guess, Part
+from cleaners.mojibake.lattice import Wrong, read
 from cleaners.mojibake.readings import Reading
 from cleaners.mojibake.tongue import Tongue, Tongues
 from cleaners.mojibake.truths import truth

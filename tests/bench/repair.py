@@ -1,4 +1,4 @@
-"""Benchmark of ``repair``, all of it: ``python -m tests.bench.repair [FOLDER] [--count N] [--only PART]``.
+"""Benchmark of ``repair``, all of it: ``python -m tests.bench.repair [FOLDER] [--count N]``.
 
 Damage is made by our own forward models (:mod:`tests.bench.damage`), seeded, from sentences that
 are on no seed page; FOLDER holds ``gold.jsonl`` files (objects with ``text``) whose sentences are
@@ -14,23 +14,57 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import resource
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import ftfy
 from rapidfuzz.distance import Levenshtein
 
 from cleaners import repair
 from tests.bench import slips
 from tests.bench.damage import FAMILIES, sample, varied
-from tests.bench.mojibake import CASES, PEERS, SEED, sentences_of
+
+SEED = 20240607
+CASES = Path(__file__).parents[2] / "fixtures/cases/mojibake"
+_SENTENCE = re.compile(r"[^。！？\n]{8,80}[。！？]”?")
 
 TARGETS = {"lossless": 0.995, "UTF-8 as GB": 0.6, "GBK as Big5": 0.9, "GB18030 as": 0.9, "Big5 as GB": 0.9}
-_OTHERS = {name: peer for name, peer in PEERS.items() if name != "this"}
 _IMPORT = "import time;t=time.process_time();import cleaners;print(time.process_time()-t)"
+
+
+def _chinese_ftfy(text: str) -> str:
+    return ftfy.fix_text(text, uncurl_quotes=False, fix_character_width=False, normalization=None)
+
+
+def _snippet(text: str) -> str:
+    """Undo the first pair of codecs that raises no error: what forums recommend."""
+    for wrong in ("latin-1", "cp1252", "gbk", "big5"):
+        for right in ("utf-8", "gbk", "big5"):
+            if wrong != right:
+                try:
+                    return text.encode(wrong).decode(right)
+                except UnicodeError:
+                    continue
+    return text
+
+
+PEERS: dict[str, Callable[[str], str]] = {
+    "ftfy": ftfy.fix_text,
+    "ftfy zh": _chinese_ftfy,
+    "snippet": _snippet,
+}
+
+
+def sentences_of(texts: list[str]) -> list[str]:
+    """Return the Chinese sentences of ``texts``, each once."""
+    found = dict.fromkeys(m[0].strip() for text in texts for m in _SENTENCE.finditer(text))
+    return [s for s in found if sum("一" <= c <= "鿿" for c in s) >= 6]
 
 
 class Result(NamedTuple):
@@ -74,7 +108,7 @@ def measure(pairs: list[tuple[str, str]], sentences: list[str]) -> Result:
 
 def families(sentences: list[str], count: int) -> None:
     """Print one line for each family."""
-    peers = " ".join(f"{name:>8}" for name in _OTHERS)
+    peers = " ".join(f"{name:>8}" for name in PEERS)
     print(f"{'family':31} {'target':>6} {'n':>4} {'exact':>6} {'error':>6} {'flag':>5} {'silent':>6}"
           f" {'mixed':>6} {'ms':>6} {peers}")  # fmt: skip
     for name, (kind, damage) in FAMILIES.items():
@@ -83,8 +117,7 @@ def families(sentences: list[str], count: int) -> None:
             continue
         got = measure(pairs, sentences)
         shares = " ".join(
-            f"{sum(peer(seen) == true for true, seen in pairs) / len(pairs):8.1%}"
-            for peer in _OTHERS.values()
+            f"{sum(peer(seen) == true for true, seen in pairs) / len(pairs):8.1%}" for peer in PEERS.values()
         )
         print(f"{name:31} {target(name, kind):>6} {got.count:4} {got.exact:6.1%} {got.error:6.2%}"
               f" {got.flagged:5.0%} {got.silent:6.1%} {got.mixed:6.1%} {got.milliseconds:6.1f} {shares}",
