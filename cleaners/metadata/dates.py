@@ -78,6 +78,12 @@ DOTTED = re.compile(
     + _TIME,
     re.IGNORECASE,
 )
+# 25.04.24 | 06:19 with two digits for the year, the day first
+TERSE = re.compile(
+    r"(?<![\d.])(?P<day>3[01]|[12]\d|0?[1-9])\.\s?(?P<month>1[0-2]|0?[1-9])\.\s?(?P<year>[012]\d)(?=[\s|,]{1,4}\d{1,2}:\d\d)[\s|,]*"
+    + _TIME,
+    re.IGNORECASE,
+)
 BRIEF = re.compile(
     r"(?<![\d.\-/])(?P<year>[012]\d)-(?P<month>1[0-2]|0[1-9])-(?P<day>3[01]|[12]\d|0[1-9])(?=\s+\d{1,2}:\d\d)"
     + _TIME,
@@ -127,7 +133,7 @@ def _absolute(text: str) -> Iterator[Stamp | None]:
             yield _make(m, int(m["year"]), int(m["month"]), int(m["day"]) if m["day"] else None)
     for m in DOTTED.finditer(text):
         yield _make(m, int(m["year"]), int(m["month"]), int(m["day"]))
-    for m in BRIEF.finditer(text):
+    for m in (*BRIEF.finditer(text), *TERSE.finditer(text)):
         yield _make(m, 2000 + int(m["year"]), int(m["month"]), int(m["day"]))
     for m in NAMED.finditer(text):
         month = _MONTHS[(m["month"] or m["month2"]).lower()]

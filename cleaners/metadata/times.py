@@ -50,11 +50,16 @@ def _group(origin: str) -> str:
     return "meta" if ":" in origin or origin.startswith("meta") else "class"
 
 
-def _read(candidate: Candidate, now: datetime | None) -> Stamp | None:
+def _read(candidate: Candidate, now: datetime | None, near: datetime | None = None) -> Stamp | None:
+    """The time in a candidate. ``now`` is when the page was read; a print without a year is of the
+    year before ``near``, a full time that the page states, since pages are read years later."""
     folded = fold(candidate.value)
     if candidate.origin in ("byline", "class", "time") and len(folded) > 200:
         return None
-    return dates.best(folded, now)
+    stamp = dates.best(folded, now or near)
+    if stamp and stamp.relative and near and not dates.is_ago(stamp):
+        return dates.best(folded, near)
+    return stamp
 
 
 def choose(
@@ -72,10 +77,10 @@ def choose(
     """
     zone, why = zone_of(rules, chinese)
     now = page.fetched_at.astimezone(zone) if page.fetched_at else None
-    around = now or _latest((*found, *also), zone)
+    near = _latest((*found, *also), zone, now)
     moments = []
     for candidate in found:
-        stamp = _read(candidate, around)
+        stamp = _read(candidate, now, near)
         if not stamp or (stamp.relative and now is None and dates.is_ago(stamp)):
             continue  # "yesterday" means nothing without the time of fetching
         moment = _moment(candidate, stamp, zone, why)
@@ -101,19 +106,28 @@ def _moment(candidate: Candidate, stamp: Stamp, zone: tzinfo | None, why: str) -
     return Moment(when, stamp.precision, raw, "stated" if aware else why, candidate)
 
 
-def _latest(found: Sequence[Candidate], zone: tzinfo | None) -> datetime | None:
-    """The latest full time that the page states: a print without a year is of the year before it."""
+def _latest(found: Sequence[Candidate], zone: tzinfo | None, now: datetime | None) -> datetime | None:
+    """The latest full time that the page states, not later than ``now``."""
     full = [s.when for c in found if (s := _read(c, None))]
-    return max((w if w.tzinfo else w.replace(tzinfo=zone) for w in full), default=None)
+    aware = (w if w.tzinfo else w.replace(tzinfo=zone) for w in full)
+    return max((w for w in aware if now is None or w <= now + timedelta(days=1)), default=None)
 
 
 def _clock(moment: Moment) -> datetime:
     return moment.when.replace(second=0, tzinfo=None)
 
 
+def _prints(moment: Moment, first: Moment) -> bool:
+    """Is it a print for people that says what ``first`` says to the minute?"""
+    shown = _group(moment.candidate.origin) in ("byline", "class") and moment.precision in FINE
+    return shown and moment.zone_source != "stated" and _clock(moment) == _clock(first)
+
+
 def _refined(first: Moment, others: Sequence[Moment]) -> Moment:
     """A day stamped by a machine often has its clock printed for people."""
     midnight = first.when.hour == first.when.minute == first.when.second == 0
+    if first.precision in FINE and not midnight and any(_prints(o, first) for o in others):
+        return first
     for other in others:
         if other.precision in FINE and other.when.date() == first.when.date():
             same_minute = other.when.replace(second=0) == first.when.replace(second=0) or (
