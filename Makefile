@@ -46,7 +46,7 @@ bench-repair: $(VENV)/.ready-test
 bench-decode: $(VENV)/.ready-test
 	$(PY) -m tests.bench.decoding
 
-bench-extract: $(VENV)/.ready
+bench-extract: $(VENV)/.ready-bench
 	$(PY) -W ignore -m tests.bench.extraction $(PAGES)
 
 bench-store: $(VENV)/.ready

@@ -23,6 +23,8 @@ MAIN_SHARE = 0.08
 """A box with this share of the region's prose, held directly, is one of the main boxes."""
 FAR = 3
 """Boxes between a piece and the nearest main box: beyond this it is elsewhere."""
+FARTHEST = 6
+"""The same for list entries and cells without links that stand between paragraphs of the text."""
 LISTED = frozenset(("li", "td", "tr", "h1", "h2", "h3", "h4"))
 """Tags whose text may all be one link and still be article text."""
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -54,16 +56,16 @@ def main_boxes(
 
 def _distance(scored: Scored, main: set[int], box: int) -> int:
     boxes = scored.layout.boxes
-    for steps in range(FAR + 1):
+    for steps in range(FARTHEST + 1):
         if scored.kinds[box] in main:
             return steps
         box = boxes[box].parent
         if box < 0:
             break
-    return FAR + 1
+    return FARTHEST + 1
 
 
-def _reason(scored: Scored, i: int, vote: bool, distance: int, relevance: float) -> str | None:
+def _reason(scored: Scored, i: int, vote: bool, distance: int, relevance: float, between: bool) -> str | None:
     bits = scored.hints[i]
     prose = scored.prose[i] > 0
     density = scored.density[i]
@@ -82,7 +84,9 @@ def _reason(scored: Scored, i: int, vote: bool, distance: int, relevance: float)
         return "meta"
     if prose:
         return "elsewhere" if not vote and distance > 2 and relevance < 0.2 else None
-    near = FAR if scored.layout.pieces[i].tag in LISTED else FAR - 1
+    near = FAR - 1
+    if scored.layout.pieces[i].tag in LISTED:
+        near = FARTHEST if between and not density else FAR
     return "loose" if distance > near and not vote else None
 
 
@@ -93,8 +97,11 @@ def prune(
     first, last = span
     main = main_boxes(scored, votes, span)
     pieces = scored.layout.pieces
-    for i in range(first, last):
-        result[i] = _reason(scored, i, votes[i], _distance(scored, main, pieces[i].box), anchors.relevance[i])
+    away = {i: _distance(scored, main, pieces[i].box) for i in range(first, last)}
+    text = [i for i in away if scored.prose[i] and not away[i]]
+    start, end = (text[0], text[-1]) if text else (last, first)
+    for i, distance in away.items():
+        result[i] = _reason(scored, i, votes[i], distance, anchors.relevance[i], start < i < end)
     heading = anchors.heading
     if heading is not None and first <= heading < last:
         for i in range(first, heading):

@@ -153,7 +153,8 @@ def _inherit(layout: Layout, prose_sums: list[float], cards: set[int]) -> list[i
         bits = box.own | RELATED if index in cards else box.own
         share = (prose_sums[box.last] - prose_sums[box.first]) / total
         if bits & CHROME and share > WEAK_SHARE:
-            bits &= ~CHROME | FIRM | (STRONG if share < STRONG_SHARE else 0)
+            kept = STRONG | ASIDE if box.tag == "aside" else STRONG
+            bits &= ~CHROME | FIRM | (kept if share < STRONG_SHARE else 0)
         if share > WEAK_SHARE:
             bits &= NOT_META
         if box.tag in ("html", "body"):

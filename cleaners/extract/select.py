@@ -18,10 +18,10 @@ __all__ = ["is_sure", "reasons"]
 
 SMALL = 300.0
 """Letters of prose: with less, one paragraph more or less is a good part of the article."""
-MOST = 0.5
+MOST = 0.6
 """Share of the prose outside menus and side boxes that an article holds."""
-OFF_TOPIC = 0.03
-"""Mean relevance of a text that says next to nothing of what title and description name."""
+OFF_TOPIC = 0.16
+"""Mean relevance of a text that says little of what title and description name."""
 
 
 def _inside(scored: Scored, nodes: list[html.HtmlElement]) -> set[int]:

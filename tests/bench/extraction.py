@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaners import Article, Page, clean
-from tests.bench.peers import Tool, installed
+from tests.bench.peers import Tool, installed, missing
 
 WIDE = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af\U00020000-\U0002fa1f"
 TOKEN = re.compile(f"[{WIDE}]|[^\\W{WIDE}]+")
@@ -176,6 +176,8 @@ def main() -> None:
     folders = sorted(p.parent for p in options.directory.glob("*/gold.jsonl"))
     if not folders:
         parser.error(f"no */gold.jsonl in {options.directory}")
+    if absent := missing():
+        print(f"Not installed, so not compared: {', '.join(absent)} (magic-html is not in the package index)")
     for folder in folders:
         run_set(folder, options.limit, options.worst)
 

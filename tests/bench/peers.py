@@ -16,7 +16,7 @@ from lxml import html as lxml_html
 
 from cleaners import decode
 
-__all__ = ["Tool", "installed"]
+__all__ = ["Tool", "installed", "missing"]
 
 Answer = dict[str, Any]
 Tool = Callable[[bytes, str], Answer]
@@ -46,6 +46,15 @@ def _trafilatura(precision: bool) -> Tool:
     return run
 
 
+def _bare() -> Tool:
+    """Trafilatura's default extraction alone: text, no metadata."""
+
+    def run(body: bytes, url: str) -> Answer:
+        return {"text": trafilatura.extract(body, url=url) or ""}
+
+    return run
+
+
 def _magic_html() -> Tool:
     extractor = importlib.import_module("magic_html").GeneralExtractor()
 
@@ -70,7 +79,7 @@ def _newspaper() -> Tool:
     article = importlib.import_module("newspaper").Article
 
     def run(body: bytes, url: str) -> Answer:
-        found = article(url, fetch_images=False)
+        found = article(url, fetch_images=False)  # no network
         found.download(input_html=_markup(body))
         found.parse()
         return {
@@ -123,7 +132,11 @@ def _guarded(tool: Tool, faults: tuple[type[BaseException], ...]) -> Tool:
 
 def installed() -> dict[str, Tool]:
     """The peers that can be imported; a page that one of them fails on counts as empty."""
-    tools = {"trafilatura": _trafilatura(False), "trafilatura-precision": _trafilatura(True)}
+    tools = {
+        "trafilatura-text": _bare(),
+        "trafilatura": _trafilatura(False),
+        "trafilatura-precision": _trafilatura(True),
+    }
     for name, module, make in _PEERS:
         if importlib.util.find_spec(module) is None:
             continue
@@ -132,3 +145,8 @@ def installed() -> dict[str, Tool]:
         except ImportError:  # there, but not whole
             continue
     return tools
+
+
+def missing() -> list[str]:
+    """The peers that are not there, by the names under which they install."""
+    return [name for name, module, _ in _PEERS if importlib.util.find_spec(module) is None]
