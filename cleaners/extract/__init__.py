@@ -10,6 +10,7 @@ from cleaners.extract import anchors, candidates, images, kinds, site_rules, str
 from cleaners.extract.anchors import Anchors
 from cleaners.extract.hints import Hint
 from cleaners.extract.parse import parse
+from cleaners.extract.prune import HEADINGS
 from cleaners.extract.plain import extract_plain
 from cleaners.extract.score import Scored, score
 from cleaners.extract.select import is_sure, reasons
@@ -24,6 +25,8 @@ STEP = "extract"
 BYLINE_CHARS = 160
 BYLINE_REACH = 8
 FAR_HEADING = 40
+# Characters: a title so short may be the name of a column ("News", "Notices")
+COLUMN_CHARS = 6
 ELSEWHERE = int(Hint.COMMENT | Hint.RELATED | Hint.NAV | Hint.FOOT | Hint.FORM | Hint.LEGAL)
 
 
@@ -52,6 +55,8 @@ def extract(markup: str, page: Page, rules: Rules) -> Extracted | Rejected:
     if rejected:
         return rejected
     kept = {i for i, reason in enumerate(why) if reason is None}
+    if near.heading is None or len(pieces[near.heading].raw) <= COLUMN_CHARS:
+        found += _above(scored, kept)
     canonical = candidates.canonical(root, page)
     return Extracted(
         blocks=_blocks(scored, why),
@@ -61,6 +66,16 @@ def extract(markup: str, page: Page, rules: Rules) -> Extracted | Rejected:
         lang=candidates.language(root),
         in_vain=site_rules.in_vain(site_rules.matches(root, rules)),
     )
+
+
+def _above(scored: Scored, kept: set[int]) -> tuple[Candidate, ...]:
+    """The heading right above the text, for pages whose title names a column only."""
+    pieces = scored.layout.pieces
+    first = next((i for i in sorted(kept) if scored.prose[i] > 0), 0)
+    for i in range(first - 1, max(-1, first - BYLINE_REACH), -1):
+        if pieces[i].tag in HEADINGS and not scored.density[i] and len(pieces[i].raw) > COLUMN_CHARS:
+            return (Candidate("title", pieces[i].raw, "above"),)
+    return ()
 
 
 def _decide(

@@ -21,6 +21,12 @@ ORDER = ("rules", "heading", "h1", "itemprop", "og:title", "json-ld", "twitter:t
 ORDER_LD = ("json-ld", "og:title", "heading", "itemprop", "h1", "twitter:title", "first-line")
 KICKER = re.compile(r"[:：\-–—]\s*$")
 KICKED = re.compile(r"^.{3,60}?(?:[:：]\s+|\s+[-–—|]\s+)(?=[«„“»‘「].{20,}[»”“«’」]$)")
+COLUMN = re.compile(r"^\s*_")
+"""Chinese pages put an underscore between a title and the names of column and site."""
+HAN = re.compile(r"[\u3400-\u9fff]")
+LONG_HEAD = 8
+SHORT_HEAD = 6
+"""Characters: so short is the name of a column ("News", "Notices")."""
 MAX_TITLE = 300
 
 
@@ -44,6 +50,7 @@ def strip_site(title: str, names: Sequence[str]) -> str:
         known = any(tail == s or (len(s) > 1 and (s in tail or tail in s)) for s in sites)
         if (
             not known
+            and not (COLUMN.search(title[cuts[-1] :]) and len(HAN.findall(title[: cuts[-1]])) >= LONG_HEAD)
             and not SITE_WORDS.search(parts[-1])
             and not (len(parts[-1]) <= 8 and len(parts[0]) >= 12)
         ):
@@ -63,13 +70,20 @@ def choose(found: Sequence[Candidate], sites: Sequence[str], chinese: bool) -> C
     named = [Candidate("title", _bare(c, sites), c.origin) for c in found]
     named = [c for c in named if key(c.value) and len(c.value) <= MAX_TITLE and key(c.value) not in taken]
     rules = [c for c in named if c.origin == "rules"]
+    if not chinese:
+        named = [c for c in named if c.origin != "above"] or named
     if rules or not named:
         return rules[0] if rules else None
-    return _contained(named, [key(c.value) for c in found]) if chinese else _stated(named)
+    if not chinese:
+        return _stated(named)
+    above = [c for c in named if c.origin == "above"]
+    rest = [c for c in named if c.origin != "above"]
+    best = _contained(rest, [key(c.value) for c in found]) if rest else above[0]
+    return above[0] if above and len(key(best.value)) <= SHORT_HEAD else best
 
 
 def _bare(candidate: Candidate, sites: Sequence[str]) -> str:
-    if candidate.origin in ("h1", "heading", "rules", "first-line"):
+    if candidate.origin in ("h1", "heading", "above", "rules", "first-line"):
         return candidate.value
     return strip_site(candidate.value, sites)
 
