@@ -8,15 +8,16 @@ from lxml import html
 
 from cleaners.extract import anchors, candidates, images, kinds, site_rules, structured
 from cleaners.extract.anchors import Anchors
+from cleaners.extract.embedded import embedded
 from cleaners.extract.hints import Hint
 from cleaners.extract.parse import parse
-from cleaners.extract.prune import HEADINGS
 from cleaners.extract.plain import extract_plain
+from cleaners.extract.prune import HEADINGS
 from cleaners.extract.score import Scored, score
 from cleaners.extract.select import is_sure, reasons
 from cleaners.extract.voices import agreed, trafilatura_lines
 from cleaners.extract.walk import walk
-from cleaners.model import Block, Candidate, Extracted, Note, Page, Rejected, Rules
+from cleaners.model import Block, Candidate, Extracted, Note, Page, Reason, Rejected, Rules
 
 __all__ = ["extract", "extract_plain"]
 
@@ -27,6 +28,7 @@ BYLINE_REACH = 8
 FAR_HEADING = 40
 # Characters: a title so short may be the name of a column ("News", "Notices")
 COLUMN_CHARS = 6
+SHELL = (Reason.SCRIPT_SHELL, Reason.NO_CONTENT)
 ELSEWHERE = int(Hint.COMMENT | Hint.RELATED | Hint.NAV | Hint.FOOT | Hint.FORM | Hint.LEGAL)
 
 
@@ -34,11 +36,23 @@ def extract(markup: str, page: Page, rules: Rules) -> Extracted | Rejected:
     """Cut the page into blocks and decide which of them are the article.
 
     Total on any string: a page that is no article gives ``Rejected`` with its reason.
-    Every visible text of the page is in exactly one block.
+    Every visible text of the page is in exactly one block. Where a page shows nothing without
+    its scripts, the article that they hold is read in its place.
     """
     root = parse(markup, page)
     if isinstance(root, Rejected):
         return root
+    read = _read(root, page, rules)
+    if isinstance(read, Rejected) and read.reason in SHELL:
+        article = embedded(root, page)
+        if article is not None:
+            root.append(article)
+            again = _read(root, page, rules)
+            return read if isinstance(again, Rejected) else again
+    return read
+
+
+def _read(root: html.HtmlElement, page: Page, rules: Rules) -> Extracted | Rejected:
     scored = score(walk(root))
     articles = structured.articles(root)
     found = candidates.collect(root, articles, rules)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -196,3 +197,28 @@ def test_too_many_elements_are_said() -> None:
     found = extract("<html><body>" + "<b></b>" * (MAX_ELEMENTS + 1) + f"<p>{SENTENCE}</p>", PAGE, Rules())
     assert isinstance(found, Rejected)
     assert found.reason is Reason.TOO_DEEP
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<script>"' + "<p>a" * 400_000 + '"</script>',
+        "<script>" + '"a' * 1_000_000 + "</script>",
+        '<script>"' + '\\"<p>' * 300_000 + '"</script>',
+        "<p>" + "一个很长的句子，没有结束，" * 250_000,
+        "<p>" + "a" * 10_000_000,
+    ],
+    ids=["markup in a string", "quotes", "strings in a string", "one node of text", "one word"],
+)
+def test_ten_megabytes_end_in_time(body: str) -> None:
+    start = time.process_time()
+    assert isinstance(extract("<html><body>" + body, PAGE, Rules()), Extracted | Rejected)
+    assert time.process_time() - start < 5
+
+
+def test_scripts_without_an_article_are_a_shell() -> None:
+    strings = json.dumps(["<p>请稍候，页面正在打开</p>" + " " * 200, "data" * 100])
+    html = f"<html><body><div id='app'></div><script>show({strings})</script></body></html>"
+    found = extract(html, PAGE, Rules())
+    assert isinstance(found, Rejected)
+    assert found.reason is Reason.SCRIPT_SHELL

@@ -169,6 +169,37 @@ def test_short_print_takes_the_year_of_fetching() -> None:
     )
 
 
+def test_short_print_takes_the_year_of_the_pages_own_times_before_that_of_fetching() -> None:
+    found = meta(
+        [("modified", "2019-10-08 12:00:57", "meta:dateupdate"), ("published", "10-08 12:00", "class")]
+    )
+    assert found.published_at.isoformat() == "2019-10-08T12:00:00+08:00"
+
+
+def test_short_print_of_december_before_a_time_in_january() -> None:
+    found = meta([("modified", "2020-01-03 09:00", "meta:dateupdate"), ("published", "12-30 12:00", "class")])
+    assert found.published_at.isoformat() == "2019-12-30T12:00:00+08:00"
+
+
+@pytest.mark.parametrize(
+    ("printed", "want"),
+    [
+        (("2024年03月05日 08:12", "2024-03-05 09:40:11"), "2024-03-05T08:12:30+08:00"),
+        (("2024-03-05 09:40:11",), "2024-03-05T09:40:11+08:00"),
+    ],
+)
+def test_a_print_that_agrees_confirms_the_machines_time(printed: tuple[str, ...], want: str) -> None:
+    machine = ("published", "2024-03-05T08:12:30+08:00", "article:published_time")
+    found = meta([machine, *(("published", text, "class") for text in printed)])
+    assert found.published_at.isoformat() == want
+
+
+def test_heading_above_the_text_stands_for_a_title_that_names_a_column() -> None:
+    above = ("title", "河流的四季与老城的码头", "above")
+    assert meta([("title", "新闻动态--青石网", "title"), above]).title == "河流的四季与老城的码头"
+    assert meta([("title", "老城码头三百年_青石网", "title"), above]).title == "老城码头三百年"
+
+
 def test_editor_is_no_author() -> None:
     found = meta([("byline", "责任编辑：周静", "byline-end"), ("author", "周静", "meta:author")])
     assert (found.authors, found.editors) == ((), ("周静",))
