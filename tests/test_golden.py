@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from cleaners import Article, Page, clean
+from cleaners import Article, Page, Rejected, clean
 from tests.cases import FIXTURES
 
 FOLDERS = sorted(p.parent for p in (FIXTURES / "golden").glob("*/expected.json"))
@@ -32,13 +32,26 @@ def cleaned(folder: Path) -> Article:
     return outcome
 
 
+@cache
+def rejected(folder: Path) -> Rejected:
+    outcome = clean(Page(wanted(folder)["url"], (folder / "page.html").read_bytes()))
+    assert isinstance(outcome, Rejected), outcome.text
+    return outcome
+
+
 def asking(field: str) -> pytest.MarkDecorator:
     folders = [folder for folder in FOLDERS if field in wanted(folder)]
     return pytest.mark.parametrize("folder", folders, ids=lambda folder: folder.name)
 
 
 def test_there_are_pages_to_look_at() -> None:
-    assert len(FOLDERS) >= 20
+    assert len(FOLDERS) >= 60
+    assert sum("reason" in wanted(folder) for folder in FOLDERS) >= 6
+
+
+@asking("reason")
+def test_reason(folder: Path) -> None:
+    assert rejected(folder).reason == wanted(folder)["reason"]
 
 
 @asking("text")
