@@ -13,10 +13,9 @@ from functools import lru_cache, partial
 from cleaners.decoding import decode
 from cleaners.edits import diff
 from cleaners.extract import extract, extract_plain
-from cleaners.extract.site_rules import in_vain, phrase_matches
 from cleaners.fingerprint import fingerprint
 from cleaners.fixers import NORMALS, REPAIRS, Mender, Step, knowing
-from cleaners.fused import seams
+from cleaners.flags import flags
 from cleaners.judges import JUDGES, Judge, learned, site
 from cleaners.memory import used_part
 from cleaners.metadata import resolve
@@ -96,15 +95,14 @@ def _clean_one(page: Page, all_rules: Rules) -> Article | Rejected:
     edges = learned.edges(rest)
     blocks = _without_learned(_marked(extracted.blocks, judged), rest, rules)
     blocks, meta = _normalized(blocks, meta, _enabled(NORMALS, rules))
-    flags = _flags(document, extracted, blocks, rules)
+    noticed = flags(document, extracted, blocks, rules)
     url = meta.canonical_url if page.url.startswith("file:") and meta.canonical_url else page.url
     used = used_part(edges, rules.learned)
     by = current_fingerprint(all_rules, used)
-    article = Article(url, meta, blocks, decoded.encoding, by, page_notes, Sighting(edges, used), flags)
+    article = Article(url, meta, blocks, decoded.encoding, by, page_notes, Sighting(edges, used), noticed)
     length = len(article.text)
     if length < _MIN_CHARS:
-        reason = Reason.TOO_SHORT if length else Reason.NO_CONTENT
-        return Rejected(page.url, reason, f"{length} characters of article text are left.", made_by)
+        return _too_short(page, length, judged, made_by)
     return article
 
 
@@ -121,6 +119,20 @@ def _undropped(extracted: Extracted, rules: Rules) -> Extracted:
 
 def _name(note: Note) -> str:
     return note.rule.partition("@")[0]
+
+
+_ROWS = 5
+"""So many titles of other articles, and nothing else, make a list."""
+
+
+def _too_short(page: Page, length: int, judged: Mapping[int, tuple[str, str]], made_by: str) -> Rejected:
+    rows = sum(rule.startswith(("headlines.", "related.")) for _, rule in judged.values())
+    if not length and rows >= _ROWS:
+        return Rejected(
+            page.url, Reason.LISTING, f"all that is left are {rows} titles of other pages", made_by
+        )
+    reason = Reason.TOO_SHORT if length else Reason.NO_CONTENT
+    return Rejected(page.url, reason, f"{length} characters of article text are left.", made_by)
 
 
 def _repaired(extracted: Extracted, fixers: Sequence[Step]) -> Extracted:
@@ -181,24 +193,6 @@ def _without_learned(blocks: tuple[Block, ...], rest: Document, rules: Rules) ->
         note = Note("judge/learned", learned.RULE, before=before, after="", evidence=known.evidence)
         out[index] = replace(out[index], dropped=note)
     return tuple(out)
-
-
-def _flags(
-    document: Document, extracted: Extracted, blocks: Sequence[Block], rules: Rules
-) -> tuple[Note, ...]:
-    """What is noticed about the article and changes nothing."""
-    phrases = phrase_matches([block.source_text for block in extracted.blocks], rules)
-    name = f"{rules.name}: " if rules.name else ""
-    found = [
-        Note("flag/site", "site.in-vain@1", "", "", evidence=name + rule)
-        for rule in (*extracted.in_vain, *in_vain(phrases))
-    ]
-    kept = frozenset(i for i, block in enumerate(blocks) if block.dropped is None)
-    for seam in seams(document, kept):
-        if seam.rule.partition("@")[0] not in rules.disabled:
-            start = sum(len(text) + 1 for block in blocks[: seam.index] if (text := block.text))
-            found.append(Note("flag/fused", seam.rule, "", "", start, evidence=seam.evidence))
-    return tuple(found)
 
 
 def _normalized(

@@ -1,6 +1,7 @@
 """The golden corpus: pages written for it in the layouts that news sites use; one test a field.
 
-A field that ``expected.json`` does not have is not asked for on that page.
+A field that ``expected.json`` does not have is not asked for on that page; ``gaps`` names the fields that
+the program does not read right yet.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from cleaners import Article, Page, Rejected, clean
 from tests.cases import FIXTURES
 
 FOLDERS = sorted(p.parent for p in (FIXTURES / "golden").glob("*/expected.json"))
+
+
+GAP = pytest.mark.xfail(reason="not read right yet; the answer is the page's", strict=True)
 
 
 @cache
@@ -40,8 +44,12 @@ def rejected(folder: Path) -> Rejected:
 
 
 def asking(field: str) -> pytest.MarkDecorator:
-    folders = [folder for folder in FOLDERS if field in wanted(folder)]
-    return pytest.mark.parametrize("folder", folders, ids=lambda folder: folder.name)
+    folders = [
+        pytest.param(folder, id=folder.name, marks=[GAP] if field in wanted(folder).get("gaps", ()) else [])
+        for folder in FOLDERS
+        if field in wanted(folder)
+    ]
+    return pytest.mark.parametrize("folder", folders)
 
 
 def test_there_are_pages_to_look_at() -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from html import unescape
+from html import escape, unescape
 
 from lxml import html
 
+from cleaners.extract import structured
 from cleaners.extract.measure import units
 from cleaners.extract.parse import parse
 from cleaners.model import Page, Rejected
@@ -51,9 +52,17 @@ def _paragraphs(markup: str) -> float:
     return units(TAG.sub("", markup))
 
 
+def _stated(root: html.HtmlElement) -> str:
+    """The body that the page states for machines, line by line."""
+    bodies = structured.article_bodies(structured.articles(root))
+    lines = (" ".join(line.split()) for line in (bodies[0] if bodies else "").splitlines())
+    return "".join(f"<p>{escape(line)}</p>" for line in lines if line)
+
+
 def embedded(root: html.HtmlElement, page: Page) -> html.HtmlElement | None:
-    """The tree of the longest markup in a string of the page's scripts; None if none is an article's."""
-    best, most = "", FEWEST
+    """The tree of the longest body in the page's scripts: JSON-LD, or markup in a string; None if there is none."""
+    best = _stated(root)
+    most = max(FEWEST, units(TAG.sub("", best)))
     for script in root.iter("script"):
         text = script.text or ""
         if len(text) < SHORTEST or len(text) > MAX_SCRIPT:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urljoin
 
 from lxml import html
@@ -14,6 +15,9 @@ __all__ = ["collect"]
 # Where scripts find the address of a picture that is loaded late, best first
 SOURCES = ("data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-echo", "data-url", "src")
 MAX_IMAGES = 200
+MAX_OFFERS = 40
+MAX_SRCSET = 8_000
+OFFER = re.compile(r",\s+")
 
 
 def _address(node: html.HtmlElement, base: str) -> str | None:
@@ -26,6 +30,24 @@ def _address(node: html.HtmlElement, base: str) -> str | None:
                 continue
             if url.startswith(("http://", "https://", "file:")):
                 return url
+    return _largest(node.get("data-srcset") or node.get("srcset") or "", base)
+
+
+def _largest(srcset: str, base: str) -> str | None:
+    """The widest of the addresses that a picture offers, absolute."""
+    offers = []
+    for offer in OFFER.split(srcset[:MAX_SRCSET])[:MAX_OFFERS]:
+        parts = offer.split()
+        if parts and not parts[0].startswith("data:"):
+            size = parts[-1][:-1] if len(parts) > 1 else ""
+            offers.append((int(size) if size.isdecimal() and len(size) < 6 else 0, parts[0].rstrip(",")))
+    for _, value in sorted(offers, reverse=True):
+        try:
+            url = str(urljoin(base, value))
+        except ValueError:
+            continue
+        if url.startswith(("http://", "https://", "file:")):
+            return url
     return None
 
 

@@ -18,6 +18,7 @@ from lxml import html
 
 from cleaners.extract.anchors import Anchors
 from cleaners.extract.score import Scored
+from cleaners.extract.walk import Piece
 from cleaners.metadata.folding import fold
 from cleaners.model import Page, Reason, Rejected
 
@@ -27,6 +28,7 @@ SHORT_PAGE = 900.0
 """Letters of visible text: error and verification pages say no more."""
 OWN_PROSE = 80.0
 """Letters: a page that says so much besides the words of an error is about errors, not one."""
+NOT_LETTER = re.compile(r"[\W\d_]+")
 WALLS = ("blocked", "soft_404", "login_wall")
 HEADLINE = 15.0
 """Letters of a link that may be a headline."""
@@ -57,7 +59,7 @@ def judge(
             return found
     if total < 40 and _is_shell(root):
         return Rejected(page.url, Reason.SCRIPT_SHELL, "the page has scripts and next to no text")
-    if _only_links(scored, why):
+    if _only_links(scored, why, anchors.heading):
         return Rejected(page.url, Reason.LISTING, "all that the page says is in links")
     if kept == 0:
         return Rejected(page.url, Reason.NO_CONTENT, "no block of the page is article text")
@@ -107,15 +109,25 @@ def _is_shell(root: html.HtmlElement) -> bool:
     return scripts >= 1 and (bool(roots) or scripts >= 3)
 
 
-def _only_links(scored: Scored, why: Sequence[str | None]) -> bool:
-    """Whether all kept text, in several pieces, is links; one piece may be a flash that links to itself."""
-    linked = [
-        d > 0.8 for d, s, reason in zip(scored.density, scored.size, why, strict=True) if reason is None and s
+def _only_links(scored: Scored, why: Sequence[str | None], heading: int | None) -> bool:
+    """Whether all kept text but the title, in several pieces, is links; one piece may be a flash that
+    links to itself. A day or a number beside a link belongs to it."""
+    pieces = scored.layout.pieces
+    linked = [d > 0.8 or _is_link(p) for d, p in zip(scored.density, pieces, strict=True)]
+    kept = [
+        link
+        for i, (link, s, reason) in enumerate(zip(linked, scored.size, why, strict=True))
+        if reason is None and s and i != heading
     ]
-    if not linked:  # nothing was kept at all: is the page a list?
-        rows = [d > 0.8 for d, s in zip(scored.density, scored.size, strict=True) if s >= HEADLINE]
+    if not kept:  # nothing was kept at all: is the page a list?
+        rows = [link for link, s in zip(linked, scored.size, strict=True) if s >= HEADLINE]
         return len(rows) >= 5 and sum(rows) >= 0.8 * len(rows)
-    return len(linked) >= 5 and all(linked)
+    return len(kept) >= 5 and all(kept)
+
+
+def _is_link(piece: Piece) -> bool:
+    letters = len(NOT_LETTER.sub("", piece.raw)) if piece.links else 0
+    return 0 < letters <= piece.link_chars
 
 
 def _listing(scored: Scored, why: Sequence[str | None], anchors: Anchors, page: Page) -> list[str]:

@@ -125,7 +125,8 @@ def _parts(scored: Scored, anchors: Anchors, whole: int) -> list[int]:
     for i in opening:
         box = scored.layout.pieces[i].box
         while box >= 0 and not boxes[box].first <= boxes[whole].first < boxes[whole].last <= boxes[box].last:
-            if boxes[box].tag in CONTAINERS and not _is_paragraph(scored, box):
+            lead = scored.box_hints[box] & (Hint.LEAD | Hint.BODY) == Hint.LEAD  # no article of its own
+            if boxes[box].tag in CONTAINERS and not lead and not _is_paragraph(scored, box):
                 result[box] = None
             box = boxes[box].parent
     return list(result)

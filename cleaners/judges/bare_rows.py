@@ -79,15 +79,17 @@ def judge(document: Document) -> Mapping[int, str]:
     if not _shaped(run, limits) or any(re.search(limits["roundup"], t.lower()) for t in document.titles):
         return {}
     body = [line for line in lines if line.index < run[0].index]
-    size = sum(len(line.text) for line in run)
     if not body or INTRODUCES.search(body[-1].folded):
-        return {}
-    if size > limits["bare_share"] * sum(len(line.text) for line in body):
         return {}
     known = set().union(*(terms(line.folded) for line in body), *map(terms, document.titles))
     rows = [terms(line.folded) for line in run]
     total = sum(map(len, rows)) or 1
     shared = sum(len(row & known) for row in rows) / total
-    if shared > limits["bare_known"] or _cohesion(rows) > limits["bare_cohesion"]:
+    cohesion = _cohesion(rows)
+    if shared > limits["bare_known"] or cohesion > limits["bare_cohesion"]:
+        return {}
+    strange = not cohesion and shared <= limits["bare_strange"]
+    share = limits["bare_share_strange" if strange else "bare_share"]
+    if sum(len(line.text) for line in run) > share * sum(len(line.text) for line in body):
         return {}
     return {line.index: "headlines.bare@1" for line in run}

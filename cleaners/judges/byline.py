@@ -21,6 +21,7 @@ PERSON = 8
 HAN = re.compile(r"[\u3400-\u9fff]")
 GIVEN = ("供稿", "供图", "提供", "摄")
 SENTENCE = re.compile(r"[。!?](?=.)|[。!]$")
+NOBODY = re.compile(r"(?:admin|administrator|root|null|none|佚名|未知|不详|匿名|本站)\d{0,3}", re.IGNORECASE)
 REST = re.compile(r"[\s\W\d_]*")
 
 
@@ -33,8 +34,8 @@ def _people_fit(value: str) -> bool:
 def fits(part: Part) -> bool:
     """Is the value one that this label takes?"""
     value = part.value
-    if not value:
-        return True  # an empty field of a template
+    if not value or NOBODY.fullmatch(value.strip()):
+        return True  # an empty field of a template, or one that nobody filled in
     if part.field in ("author", "editor", "proofreader"):
         return _people_fit(value)
     if part.field in ("published", "modified"):
