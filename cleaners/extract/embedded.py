@@ -60,7 +60,7 @@ def _stated(root: html.HtmlElement) -> str:
 
 
 def embedded(root: html.HtmlElement, page: Page) -> html.HtmlElement | None:
-    """The tree of the longest body in the page's scripts: JSON-LD, or markup in a string; None if there is none."""
+    """The tree of the longest body in the page's scripts, JSON-LD or markup in a string, if there is one."""
     best = _stated(root)
     most = max(FEWEST, units(TAG.sub("", best)))
     for script in root.iter("script"):
