@@ -6,11 +6,13 @@ JOBS ?= auto
 PAGES ?= fixtures
 DEMO_PORT ?= 8731
 COUNT ?= 50000
+ARTICLES ?= 3000
+SOAK ?= 20000
 VENV := .venv
 PY := $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench bench-repair bench-decode bench-extract bench-kills bench-store pictures clean-venv
+.PHONY: help demo test lint bench bench-repair bench-decode bench-extract bench-kills bench-crawl bench-store pictures clean-venv
 
 help:
 	@echo "make demo        clean the bundled pages and crawl the bundled site into demo.db"
@@ -20,6 +22,7 @@ help:
 	@echo "make bench-repair  damaged text repaired, beside ftfy; make bench-decode: bytes to text, beside other tools"
 	@echo "make bench-extract PAGES=FOLDER   articles and metadata against known answers, next to installed peers"
 	@echo "make bench-store writing, searching and size of a store of generated articles (COUNT=50000)"
+	@echo "make bench-crawl crawling beside a plain spider (ARTICLES=3000), and its memory (SOAK=20000)"
 	@echo "make bench-kills kill a crawl twenty times and count what was lost and fetched again"
 	@echo "make pictures    draw the pictures of the README from demo.db"
 	@echo "make clean-venv  remove $(VENV)"
@@ -51,6 +54,10 @@ bench-extract: $(VENV)/.ready-bench
 
 bench-store: $(VENV)/.ready
 	$(PY) -m tests.bench.store $(COUNT)
+
+bench-crawl: $(VENV)/.ready
+	$(PY) -m tests.bench.crawl --articles $(ARTICLES)
+	$(PY) -m tests.bench.crawl --articles $(SOAK) --soak
 
 bench-kills: $(VENV)/.ready
 	$(PY) -m tests.bench.crawl_kills

@@ -46,10 +46,14 @@ class IngestPipeline:
             origin = item.page.origin or item.page.url
             if may_stand_in(result.reason) and (page := self._from_feed(origin)):
                 return await self.process_item(Fetched(page, item.visit))
-            if result.kind != "rejected":
-                self._crawler.spider.plan.worth.article(origin, result.text_key)
+            worth = self._crawler.spider.plan.worth
+            if result.kind == "rejected":
+                worth.vain(origin, "article")
+            else:
+                worth.article(origin, result.text_key)
         elif isinstance(item, Failed):
             session.fail(item, source)
+            self._crawler.spider.plan.worth.vain(item.origin, item.kind)
         elif isinstance(item, Ended):
             session.end(item, source)
         return item

@@ -42,7 +42,7 @@ TWISTED_DNS_RESOLVER = "crawler.net.resolver.GuardedResolver"
 DNS_TIMEOUT = 20
 
 ROBOTSTXT_OBEY = True
-DOWNLOADER_MIDDLEWARES = {
+DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
@@ -56,9 +56,17 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.net.patience.PatienceMiddleware": 950,
 }
 
+# What nothing here needs, and every answer would pass through.
+DOWNLOADER_MIDDLEWARES["scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware"] = None
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+}
+
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0.0  # Scrapy's own would take half of what was promised
 CONCURRENT_REQUESTS = 16
+CONCURRENT_ITEMS = 1  # Scrapy starts so many tasks for every answer, and an answer gives one item
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
 RETRY_TIMES = 2
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # each failure is recorded and counted; no need for two lines
@@ -69,7 +77,6 @@ DOWNLOAD_TIMEOUT = 30  # for the whole answer; see TAOSHA_FIRST_TIMEOUT
 DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32 * 1024 * 1024
-DEPTH_LIMIT = 60
 CLOSESPIDER_TIMEOUT = 0
 
 LOG_LEVEL = "INFO"

@@ -24,7 +24,7 @@ from storage.phrases import read_phrases, write_phrases
 from storage.postgres import lock_keys, lock_sources
 from storage.processes import end_dead_runs, this_process
 from storage.records import Failure, PageRef, Saved
-from storage.settling import note_fetched, settle_outcome, settle_visits
+from storage.settling import note_fetched, settle_outcomes, settle_visits
 from storage.site_memory import known_blocks, site_name
 from storage.texts import json_list, plain_text
 from storage.times import now_utc
@@ -172,10 +172,12 @@ class Store:
         rows = [(page_id, ready(outcome)) for page_id, outcome in items]
         with self.writing() as connection:
             saved = OutcomeWriter(connection, run_id).write(rows)
-            for visit, result, (_, row) in zip(visits, saved, rows, strict=False):
-                if visit is not None:
-                    reason = str(row.reason) if isinstance(row, Rejected) else None
-                    settle_outcome(connection, visit, result, reason, run_id)
+            ended = [
+                (visit, result, str(row.reason) if isinstance(row, Rejected) else None)
+                for visit, result, (_, row) in zip(visits, saved, rows, strict=False)
+                if visit is not None
+            ]
+            settle_outcomes(connection, ended, run_id)
             return saved
 
     def known_blocks(self, site: str) -> tuple[Known, ...]:

@@ -47,11 +47,21 @@ def next_part(begun: Begun, rules: Rules, most: int) -> str | None:
     if len(pages) >= most or sum(len(page.body) for page in pages) > MAX_BYTES:
         return None
     last = pages[-1]
+    if not _may_go_on(last, rules):
+        return None
     html = decode(last.body, last.content_type, rules.encoding).text
     url = next_page(html, last.url, rules) if may_go_on(html, rules) else None
     if url is None or urlsplit(url).netloc.lower() != urlsplit(pages[0].url).netloc.lower():
         return None
     return None if url in {address for page in pages for address in (page.url, page.origin)} else url
+
+
+def _may_go_on(page: Page, rules: Rules) -> bool:
+    """A first look at pages in UTF-8, which most are: decoding in earnest costs as much as cleaning."""
+    try:
+        return may_go_on(page.body.decode("utf-8"), rules)
+    except UnicodeDecodeError:
+        return True
 
 
 def part_of(page: Page, rules: Rules) -> str | None:

@@ -176,7 +176,8 @@ class Plan:
             yield from self._article(Want(url, "article", recheck=changed))
         # A page that lists nothing that other lists have not shown is the end of a list, or no list;
         # so is one whose "articles" are of a kind that has turned out to be none.
-        fresh = [url for url in articles if hash(url) not in self._listed and self.worth.open(url, "article")]
+        shown, in_vain = self._listed, self.worth.in_vain
+        fresh = [url for url in articles if hash(url) not in shown and not in_vain(url, "article")]
         self._listed.update(map(hash, articles))
         fruitful = any(url not in known for url in fresh)
         if fresh and want.kind == "listing":

@@ -43,6 +43,7 @@ ALLOWANCES = {
 class _Account:
     asked: int = 0
     good: int = 0
+    vain: int = 0
 
 
 _NONE = _Account()
@@ -85,6 +86,17 @@ class Worth:
                 return False
         return True
 
+    def in_vain(self, url: str, kind: str) -> bool:
+        """Whether answers show that URLs like ``url`` give nothing; what is under way does not count."""
+        growth = ALLOWANCES[kind].growth
+        accounts = ((self._accounts.get(key, _NONE), base) for key, base in self._keys(url, kind))
+        return any(account.vain >= base + growth * account.good for account, base in accounts)
+
+    def vain(self, url: str, kind: str) -> None:
+        """Note that the answer to ``url`` was not worth it."""
+        for key, _ in self._keys(url, kind):
+            self._account(key).vain += 1
+
     def good(self, url: str, kind: str) -> None:
         """Note that the answer to ``url`` was worth it: an article, or a list that names some."""
         self.version += 1
@@ -95,6 +107,8 @@ class Worth:
         """Note that ``url`` gave an article; ``text`` is a key of what it says, to tell one from another."""
         if text is None or text not in self._texts:
             self.good(url, "article")
+        else:
+            self.vain(url, "article")
         if text is not None:
             self._texts.add(text)
 

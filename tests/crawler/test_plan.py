@@ -148,6 +148,7 @@ def test_a_list_of_pages_that_turned_out_to_be_none_is_not_followed():
     one = plan(listings=(HOST + "/l",))
     for number in range(1000, 1100):
         one.admits(Want(f"{HOST}/fake/{number}.html", "article"))
+        one.worth.vain(f"{HOST}/fake/{number}.html", "article")
     found = page(("/fake/2000.html", "标题"), next_pages=["/l?page=2"])
     assert urls(one.from_page(found, Want(HOST + "/l", "listing")), "listing") == []
 
@@ -156,3 +157,11 @@ def test_the_places_that_the_source_gives_are_always_asked():
     one = plan(listings=(HOST + "/l",), worth=Worth(lists=0))
     assert one.admits(Want(HOST + "/l", "listing"))
     assert not one.admits(Want(HOST + "/m", "listing"))
+
+
+def test_a_list_is_followed_though_its_articles_are_still_being_cleaned():
+    one = plan(listings=(HOST + "/l",))
+    for number in range(1000, 1100):
+        one.admits(Want(f"{HOST}/2026/{number}.html", "article"))
+    found = page(("/2026/5000.html", "标题"), next_pages=["/l?page=2"])
+    assert urls(one.from_page(found, Want(HOST + "/l", "listing")), "listing") == ["/l?page=2"]
