@@ -60,7 +60,8 @@ def _end_all(connection: Connection, ended: Sequence[Settled], run_id: int) -> N
     keys = [one.visit.id for one in ended]
     rows = {row.id: row for row in connection.execute(_ROWS, {"keys": keys})} if keys else {}
     urls = [row.url for row in rows.values() if row.kind == "article"]
-    published = dict(connection.execute(_PUBLISHED, {"keys": urls}).tuples().all()) if urls else {}
+    dates = connection.execute(_PUBLISHED, {"keys": urls}) if urls else ()
+    published = {row.origin: row.published_utc for row in dates}
     changes: dict[frozenset[str], list[dict[str, Any]]] = {}
     for one in ended:
         if (row := rows.get(one.visit.id)) is not None:

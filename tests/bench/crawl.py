@@ -67,9 +67,7 @@ def _compare(url: str, folder: Path, rounds: int) -> int:
             best[name] = max(best.get(name, found), found, key=lambda one: one.rate)
     ours, theirs = best["taosha"], best["afternoon"]
     faster, cheaper = ours.rate / theirs.rate, ours.cost / theirs.cost
-    print(
-        f"best of {rounds}: {faster:.2f} times the pages a second, {cheaper:.2f} times the processor time each"
-    )
+    print(f"best of {rounds}: {faster:.2f} times the pages a second, {cheaper:.2f} times the processor time")
     return int(faster < FASTER or cheaper > CHEAPER or ours.stored < theirs.stored)
 
 
