@@ -26,5 +26,10 @@ def stands(connection: Connection, row: Any, referrer: str) -> bool:
         return False
     if (row.state, row.reason) != ("skipped", "duplicate") or row.referrer is None:
         return True
-    # It was taken for another article, or was found to be another itself.
-    return row.referrer != key_text(referrer) and bool(article_row(connection, row.source_id, row.referrer))
+    # It was taken for the article that led to it; or a list named it, and it was found to be a twin itself.
+    return row.referrer != key_text(referrer) and not _is_list(connection, row.source_id, row.referrer)
+
+
+def _is_list(connection: Connection, source: int, url: str) -> bool:
+    these = (_T.c.source_id == source, _T.c.kind != "article", _T.c.url == url)
+    return connection.execute(select(_T.c.id).where(*these).limit(1)).first() is not None
