@@ -63,13 +63,15 @@ class ArticlePages:
         found = await self._article(request)
         only = request.args.get("rule") or None
         explanation = await self._pages.ask(explain, found.id)
+        counts = rule_counts(explanation)
+        only = next((name for name in counts if only in (name, name.partition("@")[0])), only)
         shown = rows(explanation, only)
         disabled = await self._pages.ask(disabled_by_source)
         return await self._draw(
             request,
             found,
             "why",
-            rules=rule_counts(explanation),
+            rules=counts,
             rows=shown[:_MOST_ROWS],
             left_out=max(0, len(shown) - _MOST_ROWS),
             markup=by_rule([e for e in explanation.markup if only in (None, e.rule)]),

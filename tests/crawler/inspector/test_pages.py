@@ -222,9 +222,10 @@ def test_the_two_columns_have_the_page_and_the_article(ask: Asked) -> None:
     assert ">聯</del>" not in why  # 聯網 was changed as a whole, around what was taken out of it
     assert ">，</ins>" in why
     assert "Stands outside the box that holds the article." in why
-    only = Seen(ask.one("/article/1/why?rule=credit.photo@2").text)
-    assert "图/视觉中国" in only.text
-    assert "首頁 新聞" not in only.text
+    for named in ("credit.photo@2", "credit.photo"):
+        only = Seen(ask.one(f"/article/1/why?rule={named}").text)
+        assert "图/视觉中国" in only.text
+        assert "首頁 新聞" not in only.text
 
 
 def test_evidence_and_what_was_noticed_is_shown(ask: Asked) -> None:
