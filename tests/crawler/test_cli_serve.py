@@ -16,9 +16,8 @@ import pytest
 from typer.testing import CliRunner
 
 from crawler.cli.app import app
+from tests.quiet import import_datasette
 from tests.storage.build import new_store
-
-pytest.importorskip("datasette", reason="Datasette is an extra")
 
 ROOT = Path(__file__).parents[2]
 
@@ -46,6 +45,11 @@ def status(address: str, path: str = "/") -> int:
         return connection.getresponse().status
     finally:
         connection.close()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _datasette() -> None:
+    import_datasette()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import pytest
 
 from cleaners.model import Reason, Rejected
 from storage import Failure
+from tests.quiet import import_datasette
 from tests.storage.build import CHINA, article, new_store, noted_article, put
 
 VIEWS = {
@@ -66,7 +67,7 @@ def test_sqlite_utils_reads_everything(path: Path) -> None:
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_plain_datasette_answers_search_and_every_view(path: Path) -> None:
-    app = pytest.importorskip("datasette.app", reason="Datasette is an extra")
+    app = import_datasette()
 
     async def ask() -> tuple[dict[str, int], list[dict[str, Any]]]:
         served = app.Datasette([str(path)])

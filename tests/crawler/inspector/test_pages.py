@@ -7,19 +7,17 @@ import gc
 import html.parser
 import json
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
-pytest.importorskip("datasette.app", reason="Datasette is an extra")
-
-import httpx
-
-from crawler.inspector.server import inspector
-from storage import open_store
+from storage import Store, open_store
 from storage.bodies import bodies_path
 from tests.crawler.inspector.stores import ATTACK, BREAKOUT, ELSEWHERE, SCRIPT_URL, furnished
+from tests.quiet import import_datasette
 
 # Datasette leaves connections to databases in memory open; Python 3.13 warns when they go.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -53,6 +51,14 @@ THEIRS = [
     "/store/v_latest",
     "/store/search",
 ]
+
+
+def inspector(store: Store) -> AbstractContextManager[Any]:
+    """Give the application that shows the store; it is imported here, because it imports Datasette."""
+    import_datasette()
+    from crawler.inspector.server import inspector as served
+
+    return served(store)
 
 
 class Asked:
@@ -324,7 +330,7 @@ def test_a_raw_page_whose_bytes_are_not_kept_is_told(ask: Asked, tmp_path: Path)
 
     async def raw() -> httpx.Response:
         with open_store(path, read_only=True) as store, inspector(store) as app:
-            transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]
+            transport = httpx.ASGITransport(app=app)
             async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
                 assert (await client.get("/article/1/history")).status_code == 200
                 return await client.get("/page/1/raw")
