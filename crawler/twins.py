@@ -7,9 +7,11 @@ Only what one run has stored is compared: pages that were refused are not asked 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cleaners.model import Article, Page, Reason, Rejected
+from cleaners.pipeline import current_fingerprint
 
 if TYPE_CHECKING:
     from crawler.arrivals import Arrival
@@ -38,7 +40,9 @@ class Twins:
         for arrival in arrivals:
             if arrival.visit is not None and isinstance(arrival.outcome, Article):
                 refused = self._refusal(arrival.page, arrival.source, arrival.outcome)
-                arrival.outcome = refused or arrival.outcome
+                if refused is not None:
+                    # Nothing of what is known of the site bears on a page that gives no article.
+                    arrival.outcome = replace(refused, fingerprint=current_fingerprint(arrival.rules))
         return arrivals
 
     def _refusal(self, page: Page, source: str, article: Article) -> Rejected | None:

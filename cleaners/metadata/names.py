@@ -13,6 +13,11 @@ WRAPPED = re.compile(r"^[(（][^()（）]*[)）]$")
 LIST = re.compile(r"[、,，;；|丨&\n\t]+|\s+(?:and|und|et|y|e|och|og|en)\s+|\s{2,}|\u3000+")
 HAN_SPACE = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 CODED = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[A-Za-z]{0,4}\d)")
+# How papers in Taiwan sign: outlet / reporter with name / place and kind of report
+DATELINE = re.compile(
+    r"(?:記者|记者)\s*[:：]?\s*(?P<names>[\u3400-\u9fff]{2,4}(?:[、,，]\s*[\u3400-\u9fff]{2,4}){0,4})\s*[/／]"
+    r"\s*[\u3400-\u9fff]{2,8}(?:報導|报导|报道|電|电|連線|连线)"
+)
 ROLE = re.compile(
     r"^(?:[\u3400-\u9fff]{0,6}(?:见习|实习|特约|首席|全媒体)?(?:记者|通讯员)|本报|本网|本刊|特约|见习|实习|首席|高级|资深|新华社|记者|通讯员"
     r"|特约通讯员|评论员|作者|撰文|编辑|责任编辑|责编|主编|校对"
@@ -51,6 +56,8 @@ def people(value: str, chinese: bool = True) -> tuple[str, ...]:
     A space or a slash divides names only where ``chinese`` is set.
     """
     value = value.strip()
+    if reporters := DATELINE.search(value):
+        value = reporters["names"]
     if SENTENCE.search(value):
         return ()
     if WRAPPED.match(value):

@@ -123,6 +123,10 @@ def _prints(moment: Moment, first: Moment) -> bool:
     return shown and moment.zone_source != "stated" and _clock(moment) == _clock(first)
 
 
+def _is_printed(moment: Moment) -> bool:
+    return _group(moment.candidate.origin) in ("byline", "class")
+
+
 def _refined(first: Moment, others: Sequence[Moment]) -> Moment:
     """A day stamped by a machine often has its clock printed for people."""
     midnight = first.when.hour == first.when.minute == first.when.second == 0
@@ -134,7 +138,7 @@ def _refined(first: Moment, others: Sequence[Moment]) -> Moment:
                 # a print without zone reads the same on the clock of the stated zone
                 other.zone_source != "stated" and _clock(other) == _clock(first)
             )
-            printed = _group(other.candidate.origin) in ("byline", "class") and first.zone_source != "rules"
+            printed = _is_printed(other) and not _is_printed(first) and first.zone_source != "rules"
             if first.precision not in FINE or midnight or (printed and not same_minute):
                 return other
     return first

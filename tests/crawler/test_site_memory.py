@@ -10,15 +10,21 @@ import pytest
 from typer.testing import CliRunner
 
 from cleaners.memory import Edge, Known, Sighting
+from cleaners.model import Rejected, Rules
+from cleaners.pipeline import current_fingerprint
+from crawler.arrivals import Arrival
 from crawler.cli.app import app
 from crawler.dumps.job import Job, Report, clean_dumps
 from crawler.reclean import Order, due_pages, reclean
 from crawler.stopping import Stop
+from crawler.twins import Twins
 from storage import Store, open_store
 from storage.export_records import export_records
 from storage.site_memory import Seen, known_blocks, note_sightings
+from storage.visits import Visit
 from tests import cases
 from tests.crawler.sites_of_pages import page, paragraphs, title, write_pages
+from tests.storage.build import article as new_article
 from tests.storage.build import new_store
 from tests.storage.build import page as raw_page
 
@@ -166,3 +172,16 @@ def test_few_rows_are_kept_of_a_large_site(tmp_path: Path) -> None:
         assert connection.exec_driver_sql("SELECT count(*) FROM site_blocks").scalar_one() < 9 * 400
         assert known_blocks(connection, "a.example") == (Known(1 << 40, count, count, at),)
     store.close()
+
+
+def test_a_twin_is_judged_without_what_was_learned() -> None:
+    rules = Rules(learned=(Known(7, 6, 6),))
+    arrivals = []
+    for number in (1, 2):
+        raw = raw_page(f"https://a.example/{number}")
+        outcome = new_article("同一篇文章的正文，两个地址都有，一个字也不差。", fingerprint="with-memory")
+        arrivals.append(Arrival(raw, "a", rules, Visit(number), outcome=outcome))
+    first, second = Twins().sorted_out(arrivals)
+    assert first.outcome is arrivals[0].outcome
+    assert isinstance(second.outcome, Rejected)
+    assert second.outcome.fingerprint == current_fingerprint()
