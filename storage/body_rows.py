@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, insert, select, text, update
+from sqlalchemy import Connection, Row, exists, select, text, update
 
 from storage.bodies import Bodies, Body
 from storage.errors import BodyMissing, StoreUnusable
+from storage.inserts import insert_rows
 from storage.models import BodyRow, table_of
+from storage.numbers import new_numbers
 from storage.postgres import SCHEME
 
 __all__ = ["check_file", "known_bodies", "load_body", "lock_bodies", "write_bodies"]
 
 _T = table_of(BodyRow)
-_INSERT = insert(_T).returning(_T.c.id)
 _ASK = 400
 
 
@@ -55,14 +56,15 @@ def write_bodies(connection: Connection, bodies: Bodies, given: Mapping[str, Bod
     sizes = bodies.sizes(given)
     sizes |= bodies.put({sha: body for sha, body in given.items() if sha not in sizes})
     rows = {row.sha256: row for row in _rows(connection, given)}
-    numbers: dict[str, int] = {}
-    for sha, body in given.items():
-        row = rows.get(sha)
-        if row is None:
-            values = {"sha256": sha, "size": len(body.data), "stored_size": sizes[sha]}
-            numbers[sha] = int(connection.execute(_INSERT, values).scalar_one())
-            continue
-        numbers[sha] = row.id
+    numbers = {sha: int(row.id) for sha, row in rows.items()}
+    new = [sha for sha in given if sha not in rows]
+    numbers |= dict(zip(new, new_numbers(connection, _T, len(new)), strict=True))
+    values = [
+        {"id": numbers[sha], "sha256": sha, "size": len(given[sha].data), "stored_size": sizes[sha]}
+        for sha in new
+    ]
+    insert_rows(connection, _T, values)
+    for sha, row in rows.items():
         if row.dropped_at is not None:
             again = update(_T).where(_T.c.id == row.id)
             connection.execute(again.values(dropped_at=None, stored_size=sizes[sha]))

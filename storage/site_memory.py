@@ -32,6 +32,9 @@ _KEEP_ARTICLES = 300
 _KEEP_SHARE = 5
 
 _SITE = select(_SITES.c.id, _SITES.c.articles).where(_SITES.c.name == bindparam("name"))
+_SITES_OF = select(_SITES.c.id, _SITES.c.name, _SITES.c.articles).where(
+    _SITES.c.name.in_(bindparam("names", expanding=True))
+)
 _NEW_SITE = insert(_SITES)
 _GROW = update(_SITES).where(_SITES.c.id == bindparam("key")).values(articles=bindparam("count"))
 _COUNTS = select(_BLOCKS.c.hash, _BLOCKS.c.articles).where(
@@ -93,13 +96,36 @@ def note_sightings(connection: Connection, items: Sequence[Seen], now: str) -> N
     by_site: dict[str, list[Seen]] = {}
     for item in items:
         by_site.setdefault(item.site, []).append(item)
+    if not by_site:
+        return
+    sites = _site_rows(connection, sorted(by_site))
+    edged = [item.origin for item in items if item.sighting.edges]
+    counted: set[str] = set()
+    for part in _parts(edged):
+        counted.update(connection.execute(_SEEN_ORIGINS, {"origins": part}).scalars())
     for site, seen in by_site.items():
-        row = connection.execute(_SITE, {"name": site}).one_or_none()
-        if row is None:
-            connection.execute(_NEW_SITE, {"name": site, "articles": 0})
-            row = connection.execute(_SITE, {"name": site}).one()
-        _count(connection, (int(row.id), int(row.articles)), seen, now)
-        connection.execute(_PUT.on(connection), [_sighting_row(item, int(row.id)) for item in seen])
+        _count(connection, sites[site], [item for item in seen if item.sighting.edges], (counted, now))
+    rows = [_sighting_row(item, sites[item.site][0]) for item in items]
+    connection.execute(_PUT.on(connection), rows)
+
+
+def _site_rows(connection: Connection, names: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Give (number, articles) of sites; those that are not there yet are made."""
+    found: dict[str, tuple[int, int]] = {}
+    for _ in range(2):
+        for part in _parts([name for name in names if name not in found]):
+            rows = connection.execute(_SITES_OF, {"names": part})
+            found.update((row.name, (row.id, row.articles)) for row in rows)
+        if new := [{"name": name, "articles": 0} for name in names if name not in found]:
+            connection.execute(_NEW_SITE, new)
+        else:
+            break
+    return found
+
+
+def _parts(values: Sequence[Any]) -> Iterator[list[Any]]:
+    for start in range(0, len(values), _BATCH):
+        yield list(values[start : start + _BATCH])
 
 
 def _sighting_row(item: Seen, site_id: int) -> dict[str, Any]:
@@ -112,14 +138,17 @@ def _sighting_row(item: Seen, site_id: int) -> dict[str, Any]:
     }
 
 
-def _count(connection: Connection, site: tuple[int, int], seen: Sequence[Seen], now: str) -> None:
-    site_id, articles = site
-    counted = set(connection.execute(_SEEN_ORIGINS, {"origins": [s.origin for s in seen]}).scalars())
-    hashes = list({edge.hash for item in seen for edge in item.sighting.edges})
+def _count(
+    connection: Connection, site: tuple[int, int], seen: Sequence[Seen], known: tuple[set[str], str]
+) -> None:
+    """Count the blocks of articles of one site; ``known`` is (origins that are counted already, now)."""
+    if not seen:
+        return
+    (site_id, articles), (counted, now) = site, known
     counts: dict[int, int] = {}
-    for start in range(0, len(hashes), _BATCH):
-        part = {"site": site_id, "hashes": hashes[start : start + _BATCH]}
-        counts.update((row.hash, row.articles) for row in connection.execute(_COUNTS, part))
+    for part in _parts(list({edge.hash for item in seen for edge in item.sighting.edges})):
+        rows_of = connection.execute(_COUNTS, {"site": site_id, "hashes": part})
+        counts.update((row.hash, row.articles) for row in rows_of)
     rows: list[dict[str, Any]] = []
     before = articles
     for item in seen:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Executable, Row, Table, bindparam, delete, insert, select, update
 
 from cleaners.model import Article, Reason, Rejected
+from storage.inserts import insert_rows
 from storage.models import (
     ArticleRow,
     BlockRow,
@@ -77,23 +78,21 @@ _OLD = (
     .join(_PAGES, _PAGES.c.id == _ARTICLES.c.page_id)
     .where(_ARTICLES.c.origin.in_(bindparam("keys", expanding=True)))
 )
-_INSERT = insert(_ARTICLES)
 _UPDATE = update(_ARTICLES).where(_ARTICLES.c.id == bindparam("key"))
-_INSERT_PART = {name: insert(table) for name, table in _PARTS.items()}
 _CLEAR_PART = {
     name: delete(table).where(table.c.article_id == bindparam("key")) for name, table in _PARTS.items()
 }
 _RULE = select(_RULES.c.id).where(_RULES.c.name == bindparam("name"), _RULES.c.step == bindparam("step"))
 _INSERT_RULE = insert(_RULES).returning(_RULES.c.id)
 _REJECT = Upsert(_REJECTIONS, ("page_id",), ("run_id", "reason", "detail", "fingerprint", "rejected_at"))
-_STATEMENTS: dict[str, Executable | Upsert] = {
+_STATEMENTS: dict[str, Executable | Upsert | Table] = {
     "decisions": _DECIDE,
     "rejections": _REJECT,
-    "articles": _INSERT,
+    "articles": _ARTICLES,
     "words": Upsert(WORDS, ("article_id",), ("title", "text")),
-    **_INSERT_PART,
+    **_PARTS,
 }
-"""By kind of row, in an order that foreign keys allow."""
+"""By kind of row (for a table: new rows), in an order that foreign keys allow."""
 
 _TOGETHER = 400
 """Outcomes that share a question to pages and articles; SQLite limits the parameters of a statement."""
@@ -130,11 +129,7 @@ def superseded(page: AnyRow, old: AnyRow) -> bool:
 
 
 class OutcomeWriter:
-    """Writes outcomes inside one transaction.
-
-    Rows are collected and written many at a time: a statement for each would cost more in calls than
-    in work.
-    """
+    """Writes outcomes inside one transaction; rows are collected and written many at a time."""
 
     def __init__(self, connection: Connection, run_id: int) -> None:
         self._connection = connection
@@ -185,6 +180,9 @@ class OutcomeWriter:
     def _flush(self) -> None:
         for kind, statement in _STATEMENTS.items():
             if rows := self._rows.pop(kind, None):
+                if isinstance(statement, Table):
+                    insert_rows(self._connection, statement, rows)
+                    continue
                 made = statement.on(self._connection) if isinstance(statement, Upsert) else statement
                 self._connection.execute(made, rows)
 

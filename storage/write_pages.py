@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, Integer, bindparam, delete, insert, select, update
+from sqlalchemy import BindParameter, Connection, Integer, bindparam, delete, insert, select, update
 
 from cleaners.model import Page
+from storage.inserts import insert_rows
 from storage.models import FailureRow, PageRow, PartRow, RejectionRow, SourceRow, table_of
+from storage.numbers import new_numbers
 from storage.postgres import lock_keys
 from storage.records import Failure, PageRef
 from storage.texts import key_text, plain_text
@@ -20,17 +23,18 @@ __all__ = ["source_ids", "write_failures", "write_pages", "write_parts"]
 # Statements are made once: building one costs more than running it.
 _PAGES = table_of(PageRow)
 _FAILURES = table_of(FailureRow)
-_SAME = select(_PAGES.c.id).where(
-    _PAGES.c.origin == bindparam("origin"), _PAGES.c.body_id == bindparam("body_id")
-)
+_ASK = 400
+"""How many keys go into one question; SQLite limits the parameters of a statement."""
+
+_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+_OF_ORIGINS = select(_PAGES.c.id, _PAGES.c.origin, _PAGES.c.body_id).where(_PAGES.c.origin.in_(_KEYS))
 _SEEN = update(_PAGES).where(_PAGES.c.id == bindparam("key"))
-_INSERT = insert(_PAGES).returning(_PAGES.c.id)
 _PART = insert(table_of(PartRow))
 _NO_PARTS = delete(table_of(PartRow)).where(table_of(PartRow).c.page_id == bindparam("key"))
 _PARTS = bindparam("keys", expanding=True, type_=Integer())
 _IS_PART = update(_PAGES).where(_PAGES.c.id.in_(_PARTS)).values(outcome="part", fingerprint=None)
 _NO_REJECTIONS = delete(table_of(RejectionRow)).where(table_of(RejectionRow).c.page_id.in_(_PARTS))
-_RESOLVE = update(_FAILURES).where(_FAILURES.c.origin == bindparam("key"), _FAILURES.c.resolved_at.is_(None))
+_RESOLVE = update(_FAILURES).where(_FAILURES.c.origin.in_(_KEYS), _FAILURES.c.resolved_at.is_(None))
 _FAIL = Upsert(
     _FAILURES,
     ("source_id", "origin", "reason"),
@@ -51,28 +55,49 @@ def write_pages(
     """
     now = now_utc()
     sources = source_ids(connection, {name for _, name, _ in items}, now)
-    refs = []
-    for page, source, sha in items:
-        refs.append(_put_page(connection, page, (sources[source], bodies[sha], run_id), now))
+    origins = [key_text(page.origin or page.url) for page, _, _ in items]
+    known = _known(connection, origins)
+    numbers = new_numbers(connection, _PAGES, len(items))
+    refs: list[PageRef] = []
+    new: list[dict[str, Any]] = []
+    seen: list[dict[str, Any]] = []
+    for origin, (page, source, sha) in zip(origins, items, strict=True):
+        key = origin, bodies[sha]
+        # Address and label decide what cleaning gives: the row keeps those that the outcome was made with.
+        stated: dict[str, Any] = {"url": key_text(page.url), "content_type": plain_text(page.content_type)}
+        stated |= {"last_seen_at": now, "last_run_id": run_id}
+        if key in known:
+            seen.append(stated | {"key": known[key]})
+            refs.append(PageRef(known[key], new=False))
+            continue
+        known[key] = next(numbers)
+        row = {"id": known[key], "origin": origin, "body_id": bodies[sha], "source_id": sources[source]}
+        new.append(row | stated | {"run_id": run_id} | _arrival(page, now))
+        refs.append(PageRef(known[key], new=True))
+    insert_rows(connection, _PAGES, new)
+    if seen:
+        connection.execute(_SEEN, seen)
+    _resolve(connection, [row["origin"] for row in new], now)
     return refs
 
 
-def _put_page(connection: Connection, page: Page, keys: tuple[int, int, int], now: str) -> PageRef:
-    source_id, body_id, run_id = keys
-    origin = key_text(page.origin or page.url)
-    known = connection.execute(_SAME, {"origin": origin, "body_id": body_id}).scalar_one_or_none()
-    # Address and label decide what cleaning gives: the row keeps those that the outcome was made with.
-    stated = {"url": key_text(page.url), "content_type": plain_text(page.content_type)}
-    seen = {"last_seen_at": now, "last_run_id": run_id, **stated}
-    if known is not None:
-        connection.execute(_SEEN, seen | {"key": known})
-        return PageRef(int(known), new=False)
-    connection.execute(_RESOLVE, {"key": origin, "resolved_at": now})
-    values = seen | {
-        "origin": origin,
-        "source_id": source_id,
-        "run_id": run_id,
-        "body_id": body_id,
+def _known(connection: Connection, origins: Sequence[str]) -> dict[tuple[str, int], int]:
+    """Give the numbers of the pages of these origins, by origin and body."""
+    found: dict[tuple[str, int], int] = {}
+    for start in range(0, len(origins), _ASK):
+        rows = connection.execute(_OF_ORIGINS, {"keys": list(origins[start : start + _ASK])})
+        found.update(((row.origin, row.body_id), row.id) for row in rows)
+    return found
+
+
+def _resolve(connection: Connection, origins: Sequence[str], now: str) -> None:
+    for start in range(0, len(origins), _ASK):
+        values = {"keys": list(origins[start : start + _ASK]), "resolved_at": now}
+        connection.execute(_RESOLVE, values)
+
+
+def _arrival(page: Page, now: str) -> dict[str, Any]:
+    return {
         "status": page.status,
         "headers": _headers(page.headers),
         "request_headers": _headers(page.request_headers),
@@ -81,7 +106,6 @@ def _put_page(connection: Connection, page: Page, keys: tuple[int, int, int], no
         "first_seen_at": now,
         "outcome": "pending",
     }
-    return PageRef(int(connection.execute(_INSERT, values).scalar_one()), new=True)
 
 
 def _headers(headers: Iterable[tuple[str, str]]) -> str:
