@@ -8,6 +8,7 @@ DEMO_PORT ?= 8731
 COUNT ?= 50000
 ARTICLES ?= 3000
 SOAK ?= 20000
+COPIES ?= 100
 VENV := .venv
 PY := $(VENV)/bin/python
 
@@ -21,7 +22,7 @@ help:
 	@echo "make bench       pages a second, next to bare trafilatura (PAGES=FOLDER for your own pages)"
 	@echo "make bench-repair  damaged text repaired, beside ftfy; make bench-decode: bytes to text, beside other tools"
 	@echo "make bench-extract PAGES=FOLDER   articles and metadata against known answers, next to installed peers"
-	@echo "make bench-store writing, searching and size of a store of generated articles (COUNT=50000)"
+	@echo "make bench-store writing, searching, size, exports and safety of a store of generated articles (COUNT=50000)"
 	@echo "make bench-crawl crawling beside a plain spider (ARTICLES=3000), and its memory (SOAK=20000)"
 	@echo "make bench-kills kill a crawl twenty times and count what was lost and fetched again"
 	@echo "make pictures    draw the pictures of the README from demo.db"
@@ -53,7 +54,7 @@ bench-extract: $(VENV)/.ready-bench
 	$(PY) -W ignore -m tests.bench.extraction $(PAGES)
 
 bench-store: $(VENV)/.ready
-	$(PY) -m tests.bench.store $(COUNT)
+	$(PY) -m tests.bench.store $(COUNT) $(COPIES)
 
 bench-crawl: $(VENV)/.ready
 	$(PY) -m tests.bench.crawl --articles $(ARTICLES)

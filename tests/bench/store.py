@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import sqlite3
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
 from cleaners.model import Article, Page
-from storage import Store, open_store
-from storage.export_records import export_records
+from storage import Store, StoreError, open_store
+from storage.export_job import FORMATS, Order, export_to_file
+from storage.filters import Where
+from storage.raw_pages import load_page, stored_pages
 from storage.search import search
 from tests.bench.generated import articles
+from tests.bench.store_safety import crowd, snapshots
 
 BATCH = 32  # as the ingest does
 NAIVE = 300
+EXPORTED = 100_000
+PROCESSES = 8
 QUERIES = {
     "1 character, common": ("的", "一"),
     "1 character": ("丁", "丝", "仓"),
@@ -35,19 +42,26 @@ QUERIES = {
 }
 
 
-def main(count: int) -> None:
-    """Measure and print, for `count` generated articles."""
-    with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_FOLDER")) as folder:
-        path = Path(folder) / "bench.db"
-        with open_store(path) as store:
-            rate = write(store, articles(count), count)
-            slow = naive(Path(folder) / "naive.db", articles(NAIVE))
-            print(
-                f"naive writer, one commit a row: {slow:,.0f} articles a second; ours {rate / slow:.1f} times"
-            )
-            sizes(store, count)
+def main(count: int, copies: int) -> None:
+    """Measure and print, for `count` generated articles; `copies` of the files are taken while one writes."""
+    with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_FOLDER")) as name:
+        folder = Path(name)
+        with open_store(folder / "bench.db") as store:
+            items = articles(count)
+            first = min(count, max(1000, count // 4))
+            rate = write(store, islice(items, first), first)
+            print(f"with {first:,} articles:")
             latencies(store)
-            exporting(store, min(count, 10_000))
+            if first < count:
+                write(store, items, count - first)
+                print(f"with {count:,} articles:")
+                latencies(store)
+            slow = naive(folder / "naive.db", articles(NAIVE))
+            print(f"naive writer, one commit a row: {slow:,.0f} a second; ours {rate / slow:.1f} times")
+            sizes(store, count)
+            exporting(store, folder)
+            recleaning(store, min(count, 1000))
+        safety(folder, copies)
 
 
 def batches(items: Iterable[tuple[Page, Article]]) -> Iterator[list[tuple[Page, Article]]]:
@@ -109,7 +123,7 @@ def naive(path: Path, items: Iterable[tuple[Page, Article]]) -> float:
 
 
 PARTS = {
-    "bodies": "raw pages",
+    "bodies": "which raw pages there are",
     "pages": "pages",
     "articles": "articles",
     "articles_fts": "search index",
@@ -139,6 +153,8 @@ def sizes(store: Store, count: int) -> None:
     for name, size in parts.items():
         print(f"  {name:<26}{size / count:>9,.0f} bytes an article")
     print(f"  {'the file':<26}{store.path.stat().st_size / count:>9,.0f} bytes an article")
+    if store.bodies.file is not None:
+        print(f"  {'the file of raw pages':<26}{store.bodies.file.stat().st_size / count:>9,.0f}")
 
 
 def latencies(store: Store) -> None:
@@ -156,12 +172,46 @@ def latencies(store: Store) -> None:
         )
 
 
-def exporting(store: Store, count: int) -> None:
-    """Print how many articles a second the export reads."""
-    start = time.perf_counter()
-    done = sum(1 for _ in islice(export_records(store), count))
-    print(f"export: {done / (time.perf_counter() - start):,.0f} articles a second")
+def exporting(store: Store, folder: Path) -> None:
+    """Print how many articles a second each format of the export writes, and the memory of the process."""
+    for name in FORMATS:
+        where = Where(sql=f"id <= {EXPORTED if name in ('jsonl', 'corpus') else EXPORTED // 10}")
+        start = time.perf_counter()
+        try:
+            done = export_to_file(store, Order(name, where), folder / f"out.{name}", lambda done, total: None)
+        except StoreError as error:  # the library for Parquet is an extra
+            print(f"export as {name}: {error}")
+            continue
+        rate = done.articles / (time.perf_counter() - start)
+        print(f"export as {name:<8}{rate:>8,.0f} articles a second ({done.articles:,} articles)")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+    print(f"the most memory that writing, searching and exporting took: {peak:,} MiB")
+
+
+def recleaning(store: Store, count: int) -> None:
+    """Print how many stored pages a second are read and stored again, without the cleaning between."""
+    run = store.start_run("bench", ["bench"], {})
+    made = {page.origin: article for page, article in articles(count)}
+    start, done = time.perf_counter(), 0
+    for stored in islice(stored_pages(store), count):
+        page = load_page(store, stored.id)
+        again = replace(made[page.origin], fingerprint="bench-2")
+        done += store.add_outcomes([(stored.id, again)], run)[0].kind == "unchanged"
+    print(f"reclean: {done / (time.perf_counter() - start):,.0f} pages a second, one commit each")
+
+
+def safety(folder: Path, copies: int) -> None:
+    """Print what copies of the files taken during writes lack, and what goes wrong with eight processes."""
+    wrong = list(snapshots(folder, copies))
+    bad = sum(map(bool, wrong))
+    print(f"{copies} copies of the files taken while they were written: {bad} with problems")
+    for line in [line for one in wrong for line in one][:10]:
+        print(f"  {line}")
+    found = crowd(folder, PROCESSES, 100)
+    print(f"{PROCESSES} processes writing and reading at once, 100 articles each: {len(found)} problems")
+    for line in found[:10]:
+        print(f"  {line}")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 50_000)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 50_000, int(sys.argv[2]) if len(sys.argv) > 2 else 100)
