@@ -51,9 +51,9 @@ def judge(
     pieces = scored.layout.pieces
     total = sum(scored.size)
     kept = sum(s for s, reason in zip(scored.size, why, strict=True) if reason is None)
-    title = fold(" ".join("".join(t.itertext()) for t in root.iter("title"))[:300])
-    text = fold("\n".join(p.raw for p in pieces[:120])[:3000])
     if (total <= SHORT_PAGE or kept < 60) and _own_prose(scored, why) < OWN_PROSE:
+        title = fold(" ".join("".join(t.itertext()) for t in root.iter("title"))[:300])
+        text = fold("\n".join(p.raw for p in pieces[:120])[:3000])
         found = _wall(root, title, text, page)
         if found:
             return found

@@ -15,7 +15,7 @@ SPACE = re.compile(r"\s+")
 
 def units(text: str) -> float:
     """Length in letters, a wide character counting as 2.5 of them."""
-    return len(text) + 1.5 * len(WIDE.findall(text))
+    return float(len(text)) if text.isascii() else len(text) + 1.5 * len(WIDE.findall(text))
 
 
 def marks(text: str) -> int:

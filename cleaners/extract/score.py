@@ -64,13 +64,13 @@ class Scored:
 
 def prose_of(piece: Piece, size: float, density: float) -> float:
     """Letters of running text: long or closed by a full stop, with marks, without links."""
-    if density > 0.5 or TEASER.search(piece.raw[-24:]):
+    if density > 0.5:
+        return 0.0
+    closed = ends_sentence(piece.raw)
+    if (size < 70 and not closed) or TEASER.search(piece.raw[-24:]):
         return 0.0
     divided = marks(piece.raw)
-    closed = ends_sentence(piece.raw)
-    if size < 25 and not closed:
-        return 0.0
-    if size < 70 and not (closed and divided):
+    if size < 70 and not divided:
         return 0.0
     if not divided:
         return size * 0.15 if size > 120 else 0.0

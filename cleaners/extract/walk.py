@@ -25,9 +25,10 @@ BLANK = " \t\n\r\f"
 SPACE = re.compile(rf"[{BLANK}]+")
 HIDDEN = int(Hint.HIDDEN)
 BOXES = frozenset(("box", "row", "pre", "link-box"))
+NONE: dict[str, str] = {}
 PLAIN = (INLINE - {"a", "b", "strong"}) | {"void", "silent"}
 """What opened elements did that needs no undoing."""
-NAMES = ("class", "id", "role", "itemprop")
+NAMES = frozenset(("class", "id", "role", "itemprop"))
 SHORT = 300
 BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table)", re.IGNORECASE)
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -83,17 +84,13 @@ def _own_hints(tag: str, attributes: dict[str, str]) -> int:
     bits = hints.of_tag(tag)
     if not attributes:
         return bits
-    for key in NAMES:
-        value = attributes.get(key)
-        if value:
+    for key, value in attributes.items():
+        if key in NAMES:
             bits |= hints.of_names(value)
-    style = attributes.get("style")
-    if (
-        "hidden" in attributes
-        or attributes.get("aria-hidden") == "true"
-        or (style and HIDDEN_STYLE.search(style))
-    ):
-        bits |= HIDDEN
+        elif key == "hidden" or (key == "aria-hidden" and value == "true"):
+            bits |= HIDDEN
+        elif key == "style" and HIDDEN_STYLE.search(value):
+            bits |= HIDDEN
     return bits
 
 
@@ -224,8 +221,9 @@ def walk(root: html.HtmlElement) -> Layout:
 
 
 def _start(walker: _Walker, node: html.HtmlElement, tag: str) -> str:
-    attributes = dict(node.items())
-    if attributes and ("class" in attributes or "id" in attributes or "itemprop" in attributes):
+    items = node.items()
+    attributes = dict(items) if items else NONE
+    if items and ("class" in attributes or "id" in attributes or "itemprop" in attributes):
         walker.out.marks.append((node, len(walker.out.pieces)))
     if tag == "br":
         walker.text.append(" ") if walker.row else walker.flush()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from cleaners.model import Candidate
 
@@ -28,11 +29,20 @@ LONG_HEAD = 8
 SHORT_HEAD = 6
 """Characters: so short is the name of a column ("News", "Notices")."""
 MAX_TITLE = 300
+LONGEST_KNOWN = 1000
+"""Characters of texts whose keys are remembered: judges ask for those of a page's lines again and again."""
 
 
 def key(text: str) -> str:
     """Letters and digits only, lower case: two titles with one key are one title."""
+    return _known_key(text) if len(text) <= LONGEST_KNOWN else _key(text)
+
+
+def _key(text: str) -> str:
     return NOT_WORD.sub("", text).lower()
+
+
+_known_key = lru_cache(maxsize=1024)(_key)
 
 
 def strip_site(title: str, names: Sequence[str]) -> str:
