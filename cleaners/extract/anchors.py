@@ -30,6 +30,8 @@ OPENING = 24
 def terms(text: str) -> set[str]:
     """Pairs of wide characters and the beginnings of longer words: what a text is about."""
     text = text.lower()
+    if not WIDE.search(text):
+        return {w[:STEM] for w in WORD.findall(text)}
     found = set(PAIR.findall(text))
     found.update(w[:STEM] for w in WORD.findall(text) if not WIDE.search(w))
     return found

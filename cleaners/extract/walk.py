@@ -87,9 +87,11 @@ def _own_hints(tag: str, attributes: dict[str, str]) -> int:
     for key, value in attributes.items():
         if key in NAMES:
             bits |= hints.of_names(value)
-        elif key == "hidden" or (key == "aria-hidden" and value == "true"):
-            bits |= HIDDEN
-        elif key == "style" and HIDDEN_STYLE.search(value):
+        elif (
+            key == "hidden"
+            or (key == "aria-hidden" and value == "true")
+            or (key == "style" and HIDDEN_STYLE.search(value))
+        ):
             bits |= HIDDEN
     return bits
 

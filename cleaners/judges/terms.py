@@ -13,6 +13,8 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 
 def terms(text: str) -> set[str]:
     """The words of ``text``, without regard to how often they stand in it."""
+    if not HAN.search(text):
+        return set(WORD.findall(text))
     found = set(HAN_PAIR.findall(text))
     found.update(w for w in WORD.findall(text) if not HAN.search(w))
     return found
