@@ -7,7 +7,7 @@ import re
 from cleaners.extract.measure import units
 from cleaners.extract.walk import Layout
 
-__all__ = ["TEASER", "teasers"]
+__all__ = ["TEASER", "cut_short", "teasers"]
 
 TEASER = re.compile(
     r"(?:[【\[(（]\s*(?:详细|详情|詳細|全文|更多|查看更多|阅读全文|查看全文|点击查看)\s*[】\])）]|(?:\.{3}|…)\s*(?:详细|更多|全文|more)"
@@ -18,6 +18,9 @@ TEASER = re.compile(
 
 FEWEST = 3
 """Cards in a row make a list."""
+DOTS = ("...", "…")
+SHORTEST_CUT = 30
+"""Characters: shorter lines of one length are verse or talk."""
 MOST_PIECES = 9
 LONGEST = 450.0
 """Letters of text beside the linked headline."""
@@ -36,6 +39,15 @@ def _is_card(layout: Layout, index: int) -> bool:
         else:
             plain += size
     return linked and plain < LONGEST
+
+
+def cut_short(layout: Layout) -> set[int]:
+    """Indices of pieces that were cut to one length, each ending in dots: the openings of other articles."""
+    found: dict[int, list[int]] = {}
+    for index, piece in enumerate(layout.pieces):
+        if piece.raw.endswith(DOTS) and len(piece.raw) >= SHORTEST_CUT:
+            found.setdefault(len(piece.raw), []).append(index)
+    return {i for same in found.values() if len(same) >= FEWEST for i in same}
 
 
 def teasers(layout: Layout, below: list[list[int]]) -> list[list[int]]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import accumulate
 
-from cleaners.extract.cards import TEASER, teasers
+from cleaners.extract.cards import TEASER, cut_short, teasers
 from cleaners.extract.hints import CHROME, Hint
 from cleaners.extract.measure import ends_sentence, marks, units
 from cleaners.extract.walk import Layout, Piece
@@ -87,6 +87,8 @@ def score(layout: Layout) -> Scored:
     prose_sums = list(accumulate(prose, initial=0.0))
     box_hints = _inherit(layout, prose_sums, _cards(layout, prose_sums, below))
     own = [box_hints[p.box] for p in pieces]
+    for i in cut_short(layout):
+        own[i] |= RELATED
     worth = []
     for value, s, d, bits in zip(prose, size, density, own, strict=True):
         if bits & CHROME:
