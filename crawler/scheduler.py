@@ -35,6 +35,8 @@ _WINDOW = 32
 """How many leased URLs may wait in memory; a killed run has at most these to lease again."""
 _PER_HOST = 16
 """From so many on a host gets no more, so that a slow one does not fill the window."""
+_STATUS = {"finished": "finished", "shutdown": "stopped", "cancelled": "stopped"}
+"""How a run ended, by Scrapy's word for why the spider was closed."""
 _Waiting = tuple[bool, int, int, Any]
 
 
@@ -93,9 +95,9 @@ class FrontierScheduler(BaseScheduler):
         if self._timer:
             self._timer.cancel()
         self.pacer.freed.remove(self._nudge)
-        return deferred_from_coro(self._close())
+        return deferred_from_coro(self._close(reason))
 
-    async def _close(self) -> None:
+    async def _close(self, reason: str) -> None:
         if self._tasks:
             await asyncio.wait(list(self._tasks))
         self._sweep()
@@ -105,7 +107,7 @@ class FrontierScheduler(BaseScheduler):
         sent = self._crawler.stats.get_value("downloader/request_count", 0)
         self._spider.session.tally(self._spider.source.name).requested = sent
         if self._own:
-            await asyncio.to_thread(self._spider.session.close, "finished")
+            await asyncio.to_thread(self._spider.session.close, _STATUS.get(reason, "failed"))
 
     def has_pending_requests(self) -> bool:
         """Whether anything waits, here or in the store."""
