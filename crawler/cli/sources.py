@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from crawler.cli import console, source_trial
+from crawler.cli import console, source_trial, sources_new
 from crawler.cli.crawl_options import SourcesOption
 from crawler.cli.options import JsonOption
 from crawler.cli.sources_check import check_sources
+from crawler.cli.sources_new import add_source
 
 if TYPE_CHECKING:
     from crawler.sources import Source
@@ -22,8 +23,10 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help="Sources: what the TOML files say.", no_args_is_help=True, rich_markup_mode=None)
     group.command("list")(list_sources)
     group.command("check")(check_sources)
+    group.command("add")(add_source)
     source_trial.register(group)
     app.add_typer(group, name="sources")
+    sources_new.register(app)
 
 
 def list_sources(sources: SourcesOption = None, as_json: JsonOption = False) -> None:
