@@ -15,10 +15,10 @@ HOST = "https://news.example.org"
     ("articles", "others"),
     [
         ([f"/2026/{n}.html" for n in range(10001, 10009)], ["/2026/", "/about.html", "/tag/10001.html"]),
-        ([f"/a/{slug}" for slug in ("how-we-built-it", "what-the-town-did", "why-it-took-long")], ["/b/how-we-did-it", "/a/"]),
+        (["/a/how-we-built-it", "/a/what-the-town-did", "/a/why-it-took-long"], ["/b/how-we-did-it", "/a/"]),
         ([f"/show.php?cat=3&id={n}" for n in range(101, 110)], ["/show.php", "/list.php?id=3"]),
         ([f"/p/{n}" for n in (7, 8, 12, 105)], ["/q/7", "/p/"]),
-        ([f"/2026/{n}.html" for n in range(10001, 10005)] + [f"/live/{n}.shtml" for n in range(50001, 50005)], ["/live/"]),
+        (["/2026/10001.html", "/2026/10002.html", "/live/50001.shtml", "/live/50002.shtml"], ["/live/"]),
     ],
 )  # fmt: skip
 def test_a_pattern_takes_the_articles_and_leaves_the_others(articles, others):
@@ -44,7 +44,7 @@ def test_the_shape_of_an_article_that_came_through_is_always_in_the_pattern():
     "proposal",
     [
         Proposal("x", HOST + "/", ["news.example.org"]),
-        Proposal("x", HOST + "/", ["a.org", "b.org:8080"], [HOST + '/f"1'], [HOST + "/s"], pattern=r"/\d{4,}\.html"),
+        Proposal("x", HOST + "/", ["a.org", "b.org:8080"], [HOST + '/f"1'], [HOST + "/s"], pattern=r"/\d+"),
     ],
 )  # fmt: skip
 def test_a_proposal_is_a_valid_source_file(proposal):
