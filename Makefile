@@ -25,7 +25,7 @@ help:
 	@echo "make bench-store writing, searching, size, exports and safety of a store of generated articles (COUNT=50000)"
 	@echo "make bench-crawl crawling beside a plain spider (ARTICLES=3000), and its memory (SOAK=20000)"
 	@echo "make bench-kills kill a crawl twenty times and count what was lost and fetched again"
-	@echo "make pictures    draw the pictures of the README from demo.db"
+	@echo "make pictures    draw the pictures of the README from demo.db (needs chromium and chromium-driver)"
 	@echo "make clean-venv  remove $(VENV)"
 	@echo "PYTHON=python3.12 make ... chooses the Python (3.11 or newer) that sets up $(VENV)"
 
@@ -63,7 +63,7 @@ bench-crawl: $(VENV)/.ready
 bench-kills: $(VENV)/.ready
 	$(PY) -m tests.bench.crawl_kills
 
-pictures: demo
+pictures: demo $(VENV)/.ready-test
 	$(PY) docs/pictures/make_pictures.py
 
 clean-venv:
