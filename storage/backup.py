@@ -32,6 +32,7 @@ _ROOM = 16 << 20
 
 def backup_name(store: Store, label: str = "backup") -> str:
     """Give a name for a copy of the store: ``taosha-backup-20250119T063050Z.db``."""
+    _refuse_server(store)
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     return f"{store.path.stem}-{label}-{moment}{store.path.suffix}"
 
@@ -42,8 +43,7 @@ def backup(store: Store, target: Path, progress: Progress = lambda done, total: 
     Others may go on writing: the copy is one moment. An existing ``target`` is replaced, only when
     the copy is complete and found sound. Raises :class:`storage.errors.StoreError`.
     """
-    if store.file is None:
-        raise StoreUnusable(f"{store.place} is on a server: copy it with pg_dump, or with `taosha copy`")
+    _refuse_server(store)
     target = target.resolve()
     if target == store.path.resolve():
         raise StoreUnusable(f"{target} is the store itself")
@@ -64,6 +64,11 @@ def backup(store: Store, target: Path, progress: Progress = lambda done, total: 
         _keep(bodies, beside, store.path)
         _keep(part, target, store.path)
     return target.stat().st_size + beside.stat().st_size
+
+
+def _refuse_server(store: Store) -> None:
+    if store.file is None:
+        raise StoreUnusable(f"{store.place} is on a server: copy it with pg_dump, or with `taosha copy`")
 
 
 @contextmanager

@@ -125,8 +125,8 @@ def _store(url: str, *, quick: bool) -> Iterator[_Check]:
             yield _Check("store", True, f"{store.place} can be read")
             for found in check(store, quick=quick):
                 yield _Check(found.name, found.ok, found.detail, found.remedy is not None)
-    except StoreMissing:
-        yield _Check("store", True, f"{url} is not there yet; the first run creates it")
+    except StoreMissing as error:
+        yield _Check("store", True, f"{error}; the first run creates it")
         return
     except StoreError as error:
         yield _Check("store", False, str(error))

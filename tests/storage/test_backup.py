@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from storage import Store, errors, open_store
-from storage.backup import backup
+from storage.backup import backup, backup_name
 from storage.filters import Where
 from storage.listing import list_articles
 from tests.storage.build import article, put
@@ -60,6 +60,8 @@ def test_a_store_is_never_copied_onto_itself(opened_file: Opened, tmp_path: Path
 def test_a_store_on_a_server_is_copied_by_other_means(opened_server: Opened, tmp_path: Path) -> None:
     with pytest.raises(errors.StoreUnusable, match="pg_dump"):
         backup(opened_server[0], tmp_path / "copy.db")
+    with pytest.raises(errors.StoreUnusable, match="pg_dump"):
+        backup_name(opened_server[0])
 
 
 def test_missing_folders_and_full_disks_are_told(
