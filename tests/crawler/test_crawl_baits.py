@@ -32,7 +32,7 @@ TITLE = "这条链接通向公司内部的网络地址"
 
 
 class Baits(Site):
-    """Each way to name an address, with each host: links, redirects, refreshes, feeds, sitemaps, next pages."""
+    """Each way to name an address, with each host: links, redirects, feeds, sitemaps, next pages."""
 
     def __init__(self, port):
         super().__init__(self.answer)
