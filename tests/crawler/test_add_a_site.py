@@ -12,7 +12,7 @@ DOC = (Path(__file__).parents[2] / "docs/add-a-site.md").read_text(encoding="utf
 BLOCKS = re.findall(r"```toml\n(.*?)```", DOC, re.DOTALL)
 
 
-@pytest.mark.parametrize("text", BLOCKS, ids=["smallest", "all"])
+@pytest.mark.parametrize("text", [*BLOCKS[:2], BLOCKS[0] + BLOCKS[2]], ids=["smallest", "all", "layout"])
 def test_the_examples_are_valid(text):
     assert parse_source(text, Path("daily.toml")).name == "daily"
 

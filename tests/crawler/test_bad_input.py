@@ -196,7 +196,7 @@ def _pretend_newer(path):
     connection.close()
 
 
-@pytest.mark.parametrize("url", ["postgresql://localhost/x", "sqlite:///", "sqlite://:memory:"])
+@pytest.mark.parametrize("url", ["mysql://localhost/x", "sqlite:///", "sqlite://:memory:"])
 def test_a_store_url_that_names_no_file_is_a_usage_error(clean, tmp_path, url):
     (tmp_path / "good.html").write_bytes(GOOD)
     assert clean("good.html", "--store", url).exit_code == 2

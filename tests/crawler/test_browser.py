@@ -48,7 +48,7 @@ class Scripted(Site):
             return shell(f'document.getElementById("app").innerHTML = "{links}";')
         if path.startswith("/api/2026/"):
             return Answer(
-                f'{{"title": "标题{path[-11:-5]}写得足够长了", "text": "{TEXT}"}}'.encode(),
+                f'{{"title": "标题{path[-11:-5]}写得足够长了", "text": "{path[-11:-5]}。{TEXT}"}}'.encode(),
                 content_type="application/json",
             )
         if path == "/2026/100001.html":
