@@ -28,10 +28,15 @@ def mend_slips(texts: list[str], phrases: tuple[str, ...] = ()) -> list[Repaired
 
 
 def _told(before: str, line: Line) -> Repaired:
+    lost = tuple(_lost(line.text[begin:end], begin) for begin, end in line.lost)
     if before == line.text:
-        return Repaired(before)
+        return Repaired(before, lost)
     notes = diff(before, line.text, STEP, "annotations.slip@1", uncertain=line.uncertain)
-    return Repaired(line.text, tuple(map(_named, notes)))
+    return Repaired(line.text, (*map(_named, notes), *lost))
+
+
+def _lost(left: str, where: int) -> Note:
+    return Note(STEP, "annotations.lost@1", left, left, where, uncertain=True)
 
 
 def _named(note: Note) -> Note:

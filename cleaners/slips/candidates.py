@@ -11,6 +11,7 @@ from cleaners.slips.language import ORDER, Choice, Language
 
 _KEPT = 10
 _FIRST_KEPT, _MIDDLE_KEPT, _LAST_KEPT, _PAIRS_KEPT = 6, 6, 16, 6
+_BLIND_KEPT = 16  # pairs that nothing which follows tells apart
 _POOR = 40  # cost of the characters so far from which on a second vanished pair is looked for
 
 
@@ -45,7 +46,7 @@ def _lasts(leads: frozenset[int], byte: int) -> Choice:
 
 @cache
 def _with_lead(lead: int) -> Choice:
-    return Choice(c for _, c in gbk.with_lead(lead))
+    return Choice(c for trail, c in gbk.with_lead(lead) if trail > gbk.EURO)
 
 
 Ranked = list[tuple[int, str]]  # cost and characters
@@ -70,7 +71,10 @@ class Candidates:
         return nsmallest(_KEPT if following else 2 * _KEPT, found)
 
     def with_lead(self, context: str, lead: int) -> Ranked:
-        """Return the likeliest characters after ``context`` whose first byte is ``lead``."""
+        """Return the likeliest characters after ``context`` whose first byte is ``lead``.
+
+        Their second bytes are such as can show as ``?``.
+        """
         return self._language.likeliest(context, _with_lead(lead), _KEPT)
 
     def _extended(self, context: str, before: Ranked, choices: list[Choice], keep: int) -> Ranked:
@@ -102,9 +106,9 @@ class Candidates:
 
     def _before(self, context: str, found: Ranked, following: str) -> Ranked:
         """Keep the best, both on their own and with what follows."""
-        best = nsmallest(_PAIRS_KEPT, found)
         if not following:
-            return best
+            return nsmallest(_BLIND_KEPT, found)
+        best = nsmallest(_PAIRS_KEPT, found)
         cost, fold = self._language.cost, self._language.fold
         found = [(c + cost((context + fold(chars))[-ORDER:], following), chars) for c, chars in found]
         chosen = nsmallest(_PAIRS_KEPT, found)

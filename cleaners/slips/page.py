@@ -13,6 +13,7 @@ from cleaners.slips.items import NOTE, TAIL, Item, itemize, mark_at
 from cleaners.slips.keys import learned_order
 from cleaners.slips.language import Language
 from cleaners.slips.orders import orders, unfold
+from cleaners.slips.persons import other_persons
 from cleaners.slips.search import Found, search
 from cleaners.slips.steps import Steps
 from cleaners.slips.unencodable import restore_unencodable
@@ -38,14 +39,20 @@ _SURE = 30  # a repair that is less than ten times as likely as the next is unce
 
 
 class Line(NamedTuple):
-    """A repaired line. ``uncertain`` says that another clean text explains the bytes about as well."""
+    """A repaired line.
+
+    ``uncertain`` says that another clean text explains the bytes about as well. ``lost`` are the
+    places (begin, end) of ``text`` where a slip is left that no clean text was found for.
+    """
 
     text: str
     uncertain: bool = False
+    lost: tuple[tuple[int, int], ...] = ()
 
 
 class _Slip(NamedTuple):
     begin: int
+    at: int  # where its text begins in the repaired line
     found: Found
 
 
@@ -84,7 +91,7 @@ def _repair_converted(texts: Sequence[str], phrases: tuple[str, ...]) -> list[Li
         shown, converted = strip_annotations(text, evidence), strip_annotations(whole, before)
         # A simplified character may have been either; what is left of a slip tells a wrong guess.
         if line.text == converted or len(shown) != len(converted) or "?" in line.text:
-            lines.append(Line(shown))
+            lines.append(Line(shown, lost=_left(shown, _TAILED)))
         else:
             lines.append(Line(simplified_again(shown, converted, line.text), uncertain=True))
     return lines
@@ -103,8 +110,10 @@ class _PageRepair:
     def lines(self) -> list[Line]:
         texts, evidence = self._texts, self._evidence
         if evidence.byte_level:
-            lines = [self._line(text, _GAIN) if "(" in text or i in self._suspects else Line(text)
-                     for i, text in enumerate(texts)]  # fmt: skip
+            lines = []
+            for i, text in enumerate(texts):
+                self._steps.persons = other_persons(text, texts[i - 1] if i else "")
+                lines.append(self._line(text, _GAIN) if "(" in text or i in self._suspects else Line(text))
         else:
             lines = self._without_evidence()
         if evidence.byte_level or any(line.text != text for line, text in zip(lines, texts, strict=True)):
@@ -129,9 +138,24 @@ class _PageRepair:
         for _ in range(_TRIES):
             repaired, slips = self._slips(items, gain, rejected)
             if not slips or self._explains(repaired, text, slips):
-                return Line(repaired, any(slip.found.lead < _SURE for slip in slips))
-            rejected.add(min(slips, key=lambda slip: slip.found.lead).begin)
-        return Line(self._slips(items, gain, range(len(items)))[0], True)
+                doubtful = bool(rejected) or any(slip.found.lead < _SURE for slip in slips)
+                return Line(repaired, doubtful, self._lost(repaired, _SIGN if rejected else _TAILED))
+            worst = min(slips, key=lambda slip: slip.found.lead)
+            end = worst.at + len(worst.found.text)
+            other = repaired[: worst.at] + worst.found.rival + repaired[end:]
+            if worst.found.rival and self._explains(other, text, slips):
+                return Line(other, True, self._lost(other, _TAILED))
+            rejected.add(worst.begin)
+        return self._as_shown(items, gain)
+
+    def _as_shown(self, items: Sequence[Item], gain: int) -> Line:
+        """Return the line with its slips, and where they are."""
+        shown = self._slips(items, gain, range(len(items)))[0]
+        return Line(shown, True, self._lost(shown, _SIGN))
+
+    def _lost(self, text: str, sign: re.Pattern[str]) -> tuple[tuple[int, int], ...]:
+        """Return where the ``sign`` of a slip is left on a page that carries the noise."""
+        return _left(text, sign) if self._evidence.byte_level else ()
 
     def _explains(self, repaired: str, text: str, slips: Sequence[_Slip]) -> bool:
         """Accept a repair only if the two passes turn it back into what the page shows."""
@@ -159,7 +183,7 @@ class _PageRepair:
             if self._begins(items, place, written):
                 found = None if place in but else search(self._steps, items, place, written)
                 if found is not None and found.gain >= gain:
-                    slips.append(_Slip(place, found))
+                    slips.append(_Slip(place, written.size, found))
                     written.add(found.text)
                     place = found.end
                     continue
@@ -169,6 +193,11 @@ class _PageRepair:
             written.add(item.text)
             place += 1
         return written.text, slips
+
+
+def _left(text: str, sign: re.Pattern[str]) -> tuple[tuple[int, int], ...]:
+    """Return where ``text`` has the ``sign`` of a slip."""
+    return tuple(match.span() for match in sign.finditer(text)) if "?" in text else ()
 
 
 def _clean_parts(texts: Sequence[str], evidence: Evidence) -> list[str]:

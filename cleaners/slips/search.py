@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from cleaners.slips.forward import Key
 from cleaners.slips.items import Item, mark_at
-from cleaners.slips.states import NO_RIVAL, Beam, State, add, pruned
+from cleaners.slips.states import Beam, State, add, pruned
 from cleaners.slips.steps import Steps
 from cleaners.slips.written import Written
 
@@ -24,7 +24,7 @@ class Found(NamedTuple):
     """The outcome of one search: ``text`` stands for the items up to ``end``.
 
     ``gain`` is by how much (tenths of nats) it is likelier than what the page shows, ``lead``
-    than the next best repair. ``keys`` are keys met on the way.
+    than ``rival``, the next best repair. ``keys`` are keys met on the way.
     """
 
     end: int
@@ -32,6 +32,7 @@ class Found(NamedTuple):
     gain: int
     lead: int
     keys: tuple[Key, ...]
+    rival: str = ""
 
 
 def search(steps: Steps, items: Sequence[Item], begin: int, written: Written) -> Found | None:
@@ -69,5 +70,8 @@ def _found(states: Sequence[State], shown: State, place: int) -> Found | None:
     if not states or not states[0].changed:
         return None
     best = states[0]
-    lead = min([best.lead, *(s.cost - best.cost for s in states[1:] if s.changed and s.text != best.text)])
-    return Found(place, best.text, shown.cost - best.cost, min(lead, NO_RIVAL), best.keys)
+    lead, rival = best.rival.lead, best.rival.text + best.text[best.rival.length :]
+    for other in states[1:]:
+        if other.changed and other.text != best.text and other.cost - best.cost < lead:
+            lead, rival = other.cost - best.cost, other.text
+    return Found(place, best.text, shown.cost - best.cost, lead, best.keys, rival)

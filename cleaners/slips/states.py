@@ -9,14 +9,22 @@ MARGIN = 160  # tenths of nats
 NO_RIVAL = 10_000
 
 
+class Rival(NamedTuple):
+    """The best other text: ``lead`` is how much worse it is, ``length`` of how much of the own text it is."""
+
+    lead: int = NO_RIVAL
+    text: str = ""
+    length: int = 0
+
+
 class State(NamedTuple):
     """One hypothesis about the clean text up to some place.
 
     ``pending`` is the first byte of a character that still lacks its second, else 0.
     ``tail`` are the last two bytes of the clean text. ``open`` is false right after an
     insertion: no key matches across it. ``text`` is the clean text since the search began,
-    ``keys`` are the keys met that the page was not known to use. ``lead`` is how much worse
-    the best other text is that came to the same state.
+    ``keys`` are the keys met that the page was not known to use. ``rival`` is
+    the best other text that came to the same state.
     """
 
     cost: int
@@ -27,7 +35,7 @@ class State(NamedTuple):
     text: str
     changed: bool
     keys: tuple[Key, ...]
-    lead: int = NO_RIVAL
+    rival: Rival = Rival()
 
 
 Beam = dict[tuple[int, int, str], State]
@@ -41,8 +49,10 @@ def add(beam: Beam, state: State) -> None:
         beam[key] = state
         return
     best, other = (state, known) if state.cost < known.cost else (known, state)
-    lead = min(best.lead, other.cost - best.cost) if best.text != other.text else min(best.lead, other.lead)
-    beam[key] = best._replace(lead=lead)
+    rival = Rival(other.cost - best.cost, other.text, len(best.text))
+    if best.text == other.text:
+        rival = other.rival
+    beam[key] = best._replace(rival=rival) if rival.lead < best.rival.lead else best
 
 
 def pruned(beam: Beam) -> list[State]:

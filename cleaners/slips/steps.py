@@ -30,6 +30,7 @@ class Steps:
         self._candidates = Candidates(language)
         self._depth: Mapping[str, int] = {}
         self._before = ""
+        self.persons: Mapping[str, int] = {}  # what some pronouns cost in this line
 
     def start(self, written: Written) -> State:
         """Return the state after the part of the line that is repaired."""
@@ -48,7 +49,7 @@ class Steps:
             return self._char(state._replace(cost=state.cost + extra), item)
         extra = costs.FOREIGN_NOTE if item.kind == NOTE else costs.ORPHAN
         text, context = state.text + item.text, self._language.fold(item.text)[-ORDER:]
-        return State(state.cost + extra, context, 0, 0, True, text, state.changed, state.keys, state.lead)
+        return State(state.cost + extra, context, 0, 0, True, text, state.changed, state.keys, state.rival)
 
     def following(self, items: Sequence[Item], place: int, state: State, rank: int) -> Iterator[Step]:
         """Yield every step from ``state`` at ``place``; ``rank`` is its place among the hypotheses."""
@@ -80,7 +81,7 @@ class Steps:
             cost += costs.KEY_MISSED
         context = (state.context + self._language.fold(item.text))[-ORDER:]
         text = state.text + item.text
-        return State(cost, context, 0, tail, True, text, state.changed, state.keys, state.lead)
+        return State(cost, context, 0, tail, True, text, state.changed, state.keys, state.rival)
 
     def _append(self, state: State, chars: str, extra: int, pending: int = 0, noted: bool = False) -> State:
         """Append recovered characters, and the byte that follows them: half of one, or an ASCII one.
@@ -92,7 +93,7 @@ class Steps:
             chars += chr(pending)
         last = state.text[-1:]
         for char in chars:
-            cost += self._language.cost(context, char)
+            cost += self._language.cost(context, char) + self.persons.get(char, 0)
             if char == last and char in costs.SINGLE:
                 cost += costs.REPEATED
             if char in PAIR_OF:
@@ -108,7 +109,7 @@ class Steps:
             tail = (tail & 0xFF) << 8 | pending
         else:
             pending = 0
-        return State(cost, context, pending, tail, True, state.text + chars, True, state.keys, state.lead)
+        return State(cost, context, pending, tail, True, state.text + chars, True, state.keys, state.rival)
 
     def _missed(self, data: bytes, noted: bool) -> int:
         """Return what the keys in ``data`` cost that the page would have annotated."""

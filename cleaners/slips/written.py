@@ -8,16 +8,18 @@ _TAIL = 8
 
 
 class Written:
-    """Text that only grows; ``tail`` are its last characters, ``depth`` counts open pairs."""
+    """Text that only grows: ``tail`` are its last characters, ``size`` its length, ``depth`` open pairs."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
         self.tail = ""
+        self.size = 0
         self.depth: Counter[str] = Counter()
 
     def add(self, text: str) -> None:
         """Append ``text``."""
         self._parts.append(text)
+        self.size += len(text)
         self.tail = (self.tail + text)[-_TAIL:]
         for char in text:
             pair = PAIR_OF.get(char)

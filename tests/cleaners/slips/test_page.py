@@ -7,7 +7,7 @@ import random
 import pytest
 from opencc import OpenCC
 
-from cleaners.slips import repair_page
+from cleaners.slips import mend_slips, repair_page
 from cleaners.slips.forward import damage, stray_places
 from cleaners.slips.gbk import encode
 from cleaners.slips.harvest import harvest, strip_annotations
@@ -121,3 +121,27 @@ def test_a_dot_in_a_foreign_name_is_put_back_on_a_noisy_page_only():
     name = "首席戰略官詹姆斯?米勒說，公司會繼續投資。"
     assert repaired([*page, name])[-1] == name.replace("?", "·")
     assert repaired([name]) == [name]
+
+
+def test_a_cut_pronoun_is_the_one_of_the_line():
+    for clean in ("她跑得很快。“我們贏了。”她笑著說。", "他跑得很快。“我們贏了。”他笑著說。"):
+        page = [damage(line, KEYS, every_stray(line)) for line in [*EVIDENCE, clean]]
+        assert repaired(page)[-1] == clean
+
+
+TORN = "他們卻?yàn)"
+
+
+def test_what_no_clean_text_explains_is_pointed_out():
+    page = [damage(line, KEYS) for line in EVIDENCE]
+    texts = [*page, TORN]
+    notes = mend_slips(texts)[-1].notes
+    assert [(note.rule, note.before, note.after, note.where) for note in notes] == [
+        ("annotations.lost@1", "?yàn)", "?yàn)", 3)
+    ]
+    assert all(note.uncertain for note in notes)
+
+
+@pytest.mark.parametrize("texts", [*(case.texts for case in negatives()), [TORN], prose()])
+def test_nothing_is_pointed_out_on_pages_without_the_noise(texts):
+    assert not any(result.notes for result in mend_slips(list(texts)))
