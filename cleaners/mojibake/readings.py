@@ -9,9 +9,9 @@ against the text that was seen.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from sys import intern
 
 __all__ = ["READINGS", "Manner", "Reading"]
 
@@ -50,15 +50,15 @@ def _table(codec: str) -> dict[bytes, str]:
                 continue
             char = "€" if codec == WHATWG_GBK else chr(raw[0])
         if len(char) == 1:
-            table[raw] = char
+            table[raw] = intern(char)  # tables overlap
     return table
 
 
-def _codes() -> Iterator[bytes]:
-    for lead in range(0x80, 0x100):
-        yield bytes((lead,))
-        for trail in range(0x40, 0xFF):
-            yield bytes((lead, trail))
+@lru_cache(maxsize=1)
+def _codes() -> tuple[bytes, ...]:
+    leads = range(0x80, 0x100)
+    pairs = (bytes((lead, trail)) for lead in leads for trail in range(0x40, 0xFF))
+    return (*(bytes((lead,)) for lead in leads), *pairs)
 
 
 @dataclass(frozen=True)

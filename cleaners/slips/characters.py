@@ -1,8 +1,9 @@
 """What is known of each Chinese character that GBK can write: script, variants, readings."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
+from sys import intern
 from types import MappingProxyType
 from typing import NamedTuple
 from unicodedata import normalize
@@ -29,13 +30,33 @@ def read_data(name: str) -> bytes:
     return ZstdDecompressor().decompress(packed)
 
 
+def data_reader(name: str) -> Callable[[int], bytes]:
+    """Return a function that gives the next so many bytes of an unpacked file in ``cleaners/data``.
+
+    It raises ``EOFError`` where the file is shorter.
+    """
+    stream = ZstdDecompressor().stream_reader(files("cleaners").joinpath("data", name).read_bytes())
+
+    def read(size: int) -> bytes:
+        data: bytes = stream.read(size) if size else b""
+        if len(data) < size:
+            raise EOFError(name)
+        return data
+
+    return read
+
+
 @cache
 def characters() -> Mapping[str, Character]:
     """Return the table, read on first use (20,902 entries)."""
     table: dict[str, Character] = {}
+    shared: dict[str, tuple[str, ...]] = {}  # most characters read like others
     for line in read_data("characters.zst").decode().split("\n"):
         forms, script, readings = line.split("\t")
-        table[forms[0]] = Character(forms[-1], script, tuple(readings.split()))
+        known = shared.get(readings)
+        if known is None:
+            known = shared[readings] = tuple(map(intern, readings.split()))
+        table[forms[0]] = Character(intern(forms[-1]), intern(script), known)
     return MappingProxyType(table)
 
 

@@ -8,16 +8,16 @@ See ``cleaners/data/README.md`` for the sources.
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from heapq import nsmallest
 from itertools import accumulate
 from operator import add
-from struct import unpack_from
+from struct import unpack
 from sys import byteorder
 from typing import NamedTuple
 
-from cleaners.slips.characters import read_data
+from cleaners.slips.characters import data_reader
 
 _PARTS = 11
 _BITS = 13
@@ -46,15 +46,17 @@ class Place(NamedTuple):
 class NGrams:
     """The model; read it with :func:`chinese` or :func:`marks`."""
 
-    def __init__(self, data: bytes) -> None:
-        sizes = unpack_from(f"<{_PARTS}I", data)
-        starts = accumulate(sizes, initial=4 * _PARTS)
-        parts = [data[start : start + size] for start, size in zip(starts, sizes, strict=False)]
-        self.ids: Mapping[str, int] = {char: i for i, char in enumerate(parts[0].decode().split("\0"))}
-        keys2, keys3, keys4 = _keys(parts[3]), _keys(parts[6]), _keys(parts[9])
-        self._keys = array("Q"), array("Q"), keys2, keys3, keys4
-        self._costs = b"", parts[1], parts[4], parts[7], parts[10]
-        self._backs = parts[2], parts[5], parts[8]
+    def __init__(self, read: Callable[[int], bytes]) -> None:
+        # ``read`` gives the next so many bytes: part by part, so that no copy of all is ever held
+        sizes = unpack(f"<{_PARTS}I", read(4 * _PARTS))
+        chars, *rest = map(read, sizes[:3])
+        self.ids: Mapping[str, int] = {char: i for i, char in enumerate(chars.decode().split("\0"))}
+        keys, costs, backs = [array("Q"), array("Q")], [b"", rest[0]], [rest[1]]
+        for at in range(3, _PARTS, 3):
+            keys.append(_keys(read(sizes[at])))
+            costs.append(read(sizes[at + 1]))
+            backs += map(read, sizes[at + 2 : at + 3])
+        self._keys, self._costs, self._backs = tuple(keys), tuple(costs), tuple(backs)
         self._rows: dict[tuple[int, int], frozenset[int]] = {}
 
     def _find(self, order: int, context: int, char: int) -> int:
@@ -136,13 +138,13 @@ class NGrams:
 @cache
 def chinese() -> NGrams:
     """Return the model of running Chinese characters, read on first use."""
-    return NGrams(read_data("ngrams.zst"))
+    return NGrams(data_reader("ngrams.zst"))
 
 
 @cache
 def marks() -> NGrams:
     """Return the model of punctuation marks: what comes before and right after them."""
-    return NGrams(read_data("marks.zst"))
+    return NGrams(data_reader("marks.zst"))
 
 
 @cache
