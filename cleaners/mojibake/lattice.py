@@ -33,6 +33,12 @@ MANY = 24
 
 KEPT = 20
 
+BLIND = 200
+"""Characters taken up, and hypotheses kept until what follows has been read, where all bytes are lost."""
+
+SEEN_AFTER = 3
+"""Turns after which a character that was lost whole has been weighed with the one after it."""
+
 WRITTEN = 25
 """A real question mark among damaged text."""
 
@@ -51,13 +57,15 @@ _Key = tuple[Pattern, str, _Bound]
 class Wrong:
     """How text was read wrongly: by whom, and what happens to bytes without a character.
 
-    ``pair``: both bytes are lost at once. ``dropped``: no mark stands for them.
+    ``pair``: both bytes are lost at once. ``dropped``: no mark stands for them. ``wide``: it is
+    established that it was read so, and more hypotheses are worth the work.
     """
 
     truth: Truth
     reading: Reading
     pair: bool = False
     dropped: bool = False
+    wide: bool = False
 
 
 class _Beam:
@@ -73,6 +81,7 @@ class _Beam:
         self.live: dict[_Key, _State] = {((), context, None): (0, None)}
         self.next: dict[_Key, _State] = {}
         self.good: dict[str, _State] = {}
+        self.blind = 0
 
     def put(self, key: _Key, cost: int, chain: Chain) -> None:
         old = self.next.get(key)
@@ -93,7 +102,10 @@ class _Beam:
         fit = self.truth.fit(pattern, self.reading)
         weigh, fold = self.tongue.cost, self.tongue.fold
         if len(fit.chars) > MANY:
-            ranked = self.tongue.likeliest(context, fit, KEPT)
+            blind = self.wrong.wide and not any(isinstance(b, int) for b in pattern)
+            if blind:
+                self.blind = SEEN_AFTER
+            ranked = self.tongue.likeliest(context, fit, BLIND if blind else KEPT)
         else:
             ranked = [(weigh(context, char), char) for char in fit.chars]
         for more, char in ranked:
@@ -110,7 +122,9 @@ class _Beam:
     def turn(self) -> None:
         """Make the new hypotheses the live ones: the best of them only."""
         hold = self.truth.hold
-        best = sorted(self.next.items(), key=lambda item: item[1][0] + hold(item[0][0]))[:WIDTH]
+        width = BLIND if self.blind else WIDTH
+        self.blind = max(0, self.blind - 1)
+        best = sorted(self.next.items(), key=lambda item: item[1][0] + hold(item[0][0]))[:width]
         if best:
             limit = best[0][1][0] + hold(best[0][0][0]) + WORST
             self.live = {key: state for key, state in best if state[0] + hold(key[0]) <= limit}

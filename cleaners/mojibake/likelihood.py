@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from math import exp
 
 from cleaners.mojibake.chains import Part
 from cleaners.mojibake.hanzi import hanzi
@@ -27,7 +28,10 @@ def by_likelihood(line: str, name: str, codec: str, tongues: Tongues) -> list[Sp
     rule = f"mojibake.{_short(codec)}_as_{name}@1"
     sure = _sure(line, reader, codec, tongues)
     if sure is not None and not _doubtful(sure[2], tongue_of(codec, tongues)):
-        return [Span(*sure, rule)]
+        lacks = _may_lack(line[sure[0] : sure[1]], reader, codec)
+        if not lacks:
+            tongues.proven.add(rule)
+        return [Span(*sure, rule, lacks and rule not in tongues.proven)]
     marked = "\ufffd" in line or "?" in line
     if sure is None and not marked and tongue_of(codec, tongues).total(line) < UNLIKELY * len(line):
         return []
@@ -40,7 +44,7 @@ def by_likelihood(line: str, name: str, codec: str, tongues: Tongues) -> list[Sp
         ]
         if spans:
             return spans
-    return [] if sure is None else [Span(*sure, rule)]
+    return [] if sure is None else [Span(*sure, rule, uncertain=True)]
 
 
 UNLIKELY = 85
@@ -48,6 +52,39 @@ UNLIKELY = 85
 
 CONTEST = 30
 """What a reading with lost bytes must gain over one without."""
+
+
+SCARCE = 0.02
+"""Share of characters that a narrow table loses, from which on their absence is telling."""
+
+
+def _may_lack(seen: str, reader: Reading, codec: str) -> bool:
+    """Tell whether a reader with a narrow table may have dropped characters without a trace.
+
+    What only the wide table has shows that it was the wide one. Where nothing of that is seen
+    in a language that has much of it, the text may have lost just that.
+    """
+    narrow = reader.variants[-1] if reader.name == "big5" else reader.variants[0]
+    return _scarce(reader.name, codec) > SCARCE and None not in narrow.raws(seen)
+
+
+@lru_cache(maxsize=16)
+def _scarce(name: str, codec: str) -> float:
+    """Return the share of a language's characters that the narrow table of a reader has not."""
+    reader = READINGS[name]
+    narrow = reader.variants[-1] if name == "big5" else reader.variants[0]
+    have = set(narrow.bytes_of.values())
+    wide = set(reader.bytes_of.values())
+    lost = total = 0.0
+    for char in hanzi().ordinary:
+        share = exp(hanzi().step("", char))
+        try:
+            raw = char.encode(codec)
+        except UnicodeEncodeError:
+            continue
+        total += share
+        lost += share * (raw not in have and raw in wide)
+    return lost / total if total else 0.0
 
 
 def _cost(line: str, sure: tuple[int, int, str], codec: str, tongues: Tongues) -> int:

@@ -33,8 +33,16 @@ def mojibake(texts: list[str]) -> list[Repaired]:
     whole = "\n".join(texts)  # most pages are clean, and one look is cheaper than one a line
     signs = [sign for sign in (may_hold_escapes, suspects, _may_be_latin) if sign(whole)]
     tongues = Tongues()
-    return [
+    results = [
         _mend(text, texts, tongues) if any(sign(text) for sign in signs) else Repaired(text) for text in texts
+    ]
+    if not tongues.proven:
+        return results
+    return [  # lines before the one that showed how the page was read deserve the same certainty
+        _mend(text, texts, tongues)
+        if any(n.rule in tongues.proven and n.uncertain for n in result.notes)
+        else result
+        for text, result in zip(texts, results, strict=True)
     ]
 
 

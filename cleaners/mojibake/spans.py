@@ -184,9 +184,11 @@ def search(line: str, reader: Reading, codec: str, tongues: Tongues) -> Found | 
             return None
         wrongs = [piece.wrong]
     found = _best(line, wrongs, tongues)
-    if found is not None:
-        tongues.manners[reader.name, codec] = found.wrong
-    return found
+    if found is None or not marked:
+        return found
+    wrong = tongues.manners[reader.name, codec] = replace(found.wrong, wide=True)
+    wider = _best(line, [wrong], tongues) if wrong.pair else None
+    return found if wider is None or wider.cost > found.cost else wider
 
 
 def _best(line: str, wrongs: list[Wrong], tongues: Tongues) -> Found | None:

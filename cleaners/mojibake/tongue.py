@@ -103,6 +103,8 @@ class Tongues:
     def __init__(self, texts: Sequence[str] = ()) -> None:
         self._texts = texts
         self.manners: dict[tuple[str, str], Wrong] = {}
+        self.proven: set[str] = set()
+        """Rules by which a line has shown that its reader lost nothing."""
         self._left = BUDGET
 
     def affords(self, seen: str) -> bool:

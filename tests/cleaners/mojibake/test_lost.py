@@ -20,3 +20,24 @@ from cleaners.mojibake import lost, mend
 def test_places_that_are_lost(text: str, places: tuple[tuple[int, int], ...]) -> None:
     assert lost(text) == places
     assert mend(text).text == text
+
+
+def test_a_character_lost_whole_is_weighed_with_what_follows_it() -> None:
+    seen = ["如果价格继续上涨，", "通家庭的生活成本将会明显增加。"]
+    damaged = "�".join(part.encode("gbk").decode("big5hkscs") for part in seen)
+    assert mend(damaged).text == "如果价格继续上涨，普通家庭的生活成本将会明显增加。"
+
+
+@pytest.mark.parametrize(
+    ("text", "codec", "errors", "uncertain"),
+    [
+        ("支持中小企业进行技术改造。", "big5", "strict", True),  # a narrow table may have dropped anything
+        ("那條小河從村子中間流過。", "gb18030", "strict", False),
+        ("春天到了，花都开了。", "cp949", "strict", False),
+    ],
+)
+def test_what_may_lack_characters_is_uncertain(text: str, codec: str, errors: str, uncertain: bool) -> None:
+    right = "big5" if codec == "gb18030" else "gbk"
+    result = mend(text.encode(right).decode(codec, errors))
+    assert result.text == text
+    assert [note.uncertain for note in result.notes] == [uncertain]
