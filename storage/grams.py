@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from operator import add
 
@@ -60,6 +60,12 @@ def is_gram_char(char: str) -> bool:
     return _GRAM_CHAR.match(char) is not None
 
 
+@lru_cache(maxsize=1 << 16)
+def _is_gram(char: str) -> bool:
+    """As :func:`is_gram_char`, of one character: looked up faster than matched."""
+    return _GRAM_CHAR.match(char) is not None
+
+
 def tokens(folded: str) -> list[str]:
     """Cut folded text into the tokens of the index, without the single characters at its end."""
     out: list[str] = []
@@ -80,5 +86,5 @@ def grams(text: str | None) -> str:
     if not text:
         return ""
     folded = fold(text)
-    singles = sorted(_GRAM_CHAR.findall("".join(set(folded))))
+    singles = sorted(filter(_is_gram, set(folded)))
     return " ".join((*tokens(folded), _GAP, *singles))
