@@ -90,7 +90,8 @@ class Worth:
         """Whether answers show that URLs like ``url`` give nothing; what is under way does not count."""
         growth = ALLOWANCES[kind].growth
         accounts = ((self._accounts.get(key, _NONE), base) for key, base in self._keys(url, kind))
-        return any(account.vain >= base + growth * account.good for account, base in accounts)
+        # What was good was asked for, too: all that the budget allows has been answered.
+        return any(one.vain + one.good >= base + growth * one.good for one, base in accounts)
 
     def vain(self, url: str, kind: str) -> None:
         """Note that the answer to ``url`` was not worth it."""
