@@ -30,10 +30,7 @@ from cleaners.fixers.region import may_be_moved, restore_region
 from cleaners.fixers.script import may_convert, to_simplified
 from cleaners.fixers.spaces import fold_spaces, may_fold, may_tighten, tighten
 from cleaners.model import NORMALIZE, REPAIR, Repaired
-from cleaners.mojibake import mark_lost, mojibake
-from cleaners.mojibake.escapes import may_hold_escapes
-from cleaners.mojibake.gates import suspects
-from cleaners.mojibake.latin import suspect_latin
+from cleaners.mojibake import mark_lost, may_be_misread, mojibake
 from cleaners.slips import mend_slips
 
 __all__ = ["MARKS", "NORMALS", "REPAIRS", "Fixer", "Gate", "Mender", "Step", "knowing"]
@@ -76,11 +73,6 @@ def _each(fix: Callable[[str], str]) -> Callable[[list[str]], list[str]]:
     return lambda texts: [fix(text) for text in texts]
 
 
-def _may_be_misread(text: str) -> bool:
-    """Whether any family of wrong readings, or of escapes, may be in ``text``."""
-    return may_hold_escapes(text) or bool(suspects(text)) or suspect_latin().search(text) is not None
-
-
 _ANNOTATION = re.compile("[(（][a-züê]{0,6}(?:[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]|(?<=[a-züê])[)）])")
 
 
@@ -95,7 +87,7 @@ def _may_be_lost(text: str) -> bool:
 
 REPAIRS: tuple[Step, ...] = (
     # First: it needs the bytes that the removal of invisible characters would take away.
-    Mender(REPAIR + "mojibake", "mojibake.utf8_as_gb18030@1", mojibake, _may_be_misread),
+    Mender(REPAIR + "mojibake", "mojibake.utf8_as_gb18030@1", mojibake, may_be_misread),
     Mender(REPAIR + "annotations", "annotations.pinyin@1", mend_slips, _may_be_annotated),
     Fixer(REPAIR + "characters", "characters.invisible@1", _each(strip_invisible), has_invisible),
     Fixer(REPAIR + "characters", "characters.unify@1", unify_ideographs, has_odd),

@@ -6,6 +6,6 @@ texts of a page together. Both are total, idempotent, and take time linear in th
 
 from __future__ import annotations
 
-from cleaners.mojibake.page import lost, mark_lost, mend, mojibake
+from cleaners.mojibake.page import lost, mark_lost, may_be_misread, mend, mojibake
 
-__all__ = ["lost", "mark_lost", "mend", "mojibake"]
+__all__ = ["lost", "mark_lost", "may_be_misread", "mend", "mojibake"]

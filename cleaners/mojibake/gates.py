@@ -28,7 +28,10 @@ FAMILIES: tuple[tuple[str, str], ...] = (
 """(wrong reader, right codec), in the order in which they are tried on a line."""
 
 _SINGLE = re.compile("[\x80-\xff]")
-_BYTES = re.compile("[\x80-\xff\u0152-\u02dc‘-•…‰‹›€™\ufffd]{4}|(?:[\xa1-\xf9][\x40-\x7e\xa1-\xfe]){4}")
+_SIGN = "\x80-\xff\u0152-\u02dc‘-•…‰‹›€™\ufffd"
+_TRAIL = "\x40-\x7e\xa1-\xfe"
+# Begins with one class, from one of which to the next the search leaps.
+_BYTES = re.compile(f"[{_SIGN}](?:[{_SIGN}]{{3}}|(?<=[\xa1-\xf9])[{_TRAIL}](?:[\xa1-\xf9][{_TRAIL}]){{3}})")
 _SYLLABLES = re.compile("[가-힣][가-힣一-鿿\ufffd?]{2}")
 _ODD_SIGN = "\u0370-\u04ff\u2500-\u257f\u3040-\u3129㈠-㈩ａ-ｚＡ-Ｚ"
 _MARKED = re.compile(
@@ -70,17 +73,22 @@ def _triples() -> re.Pattern[str]:
     return re.compile(f"[{opening}][{crossing}]|[鈥锛銆]")
 
 
+def _is_word(pair: str) -> bool:
+    """Tell whether two rare characters make a word that dictionaries have: 匍匐, 羁绊."""
+    return len(pair) == 2 and hanzi().pairs(*pair)
+
+
 def suspects(text: str) -> frozenset[tuple[str, str]]:
     """Return the families of damage that a part of ``text`` may have."""
     found: set[tuple[str, str]] = set()
     if _SINGLE.search(text) and _BYTES.search(text):
         found.add(LATIN)
-    if _triples().search(text):
+    if any(not _is_word(match[0]) for match in _triples().finditer(text)):
         found.add(("gb18030", "utf-8"))
     if _SYLLABLES.search(text):
         found.update((("euc_kr", "utf-8"), ("euc_kr", "gbk")))
     if _HALF_KANA.search(text):
         found.update((("shift_jis", "utf-8"), ("shift_jis", "gbk")))
-    if _rare().search(text) or _MARKED.search(text):
+    if any(not _is_word(match[0]) for match in _rare().finditer(text)) or _MARKED.search(text):
         found.update(family for family in FAMILIES if family[0] in ("gb18030", "big5"))
     return frozenset(found)

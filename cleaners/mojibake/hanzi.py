@@ -83,6 +83,11 @@ class Hanzi:
             self._followers[char] = found
         return found
 
+    def pairs(self, before: str, char: str) -> bool:
+        """Tell whether a dictionary word has ``char`` after ``before``."""
+        a, b = self._fold.get(before, before), self._fold.get(char, char)
+        return a in self._rows and b in self._pairs(a)
+
     def step(self, before: str, char: str) -> float:
         """Return the natural log of the probability of ``char`` after ``before`` ("" at a border)."""
         found = _STEPS.get(before + char)

@@ -12,8 +12,9 @@ from cleaners.mojibake.gates import suspects
 from cleaners.mojibake.latin import by_ftfy, suspect_latin
 from cleaners.mojibake.spans import Span
 from cleaners.mojibake.tongue import Tongues
+from cleaners.sieve import holding
 
-__all__ = ["STEP", "lost", "mark_lost", "mend", "mojibake"]
+__all__ = ["STEP", "lost", "mark_lost", "may_be_misread", "mend", "mojibake"]
 
 STEP = "repair/mojibake"
 PASSES = 4
@@ -21,6 +22,9 @@ PASSES = 4
 
 _CHUNK = 4000
 """Longest piece of a line that is looked at in one go; cuts fall on marks or spaces."""
+
+_PART = 200
+"""Characters of a long line that are looked at together, and how far damage may reach beyond them."""
 
 
 def mend(text: str) -> Repaired:
@@ -30,20 +34,23 @@ def mend(text: str) -> Repaired:
 
 def mojibake(texts: list[str]) -> list[Repaired]:
     """Repair the texts of a page together, one result each."""
-    whole = "\n".join(texts)  # most pages are clean, and one look is cheaper than one a line
-    signs = [sign for sign in (may_hold_escapes, suspects, _may_be_latin) if sign(whole)]
+    out = [Repaired(text) for text in texts]
     tongues = Tongues()
-    results = [
-        _mend(text, texts, tongues) if any(sign(text) for sign in signs) else Repaired(text) for text in texts
-    ]
+    for place in holding(texts, may_be_misread):
+        out[place] = _mend(texts[place], texts, tongues)
     if not tongues.proven:
-        return results
+        return out
     return [  # lines before the one that showed how the page was read deserve the same certainty
         _mend(text, texts, tongues)
         if any(n.rule in tongues.proven and n.uncertain for n in result.notes)
         else result
-        for text, result in zip(texts, results, strict=True)
+        for text, result in zip(texts, out, strict=True)
     ]
+
+
+def may_be_misread(text: str) -> bool:
+    """Tell quickly whether any family of wrong readings, or of escapes, may be in ``text``."""
+    return may_hold_escapes(text) or bool(suspects(text)) or _may_be_latin(text)
 
 
 def _may_be_latin(text: str) -> bool:
@@ -104,8 +111,9 @@ def _spans(text: str, tongues: Tongues, *, talk: bool) -> list[Span]:
         return found
     if suspects(text):
         for line in _LINE.finditer(text):
-            spans = damaged(line[0], tongues)
-            found += (_moved(span, line.start()) for span in spans if not talk or _whole(span, line[0]))
+            for start, end in _parts(line[0]):
+                spans = (_moved(span, start) for span in damaged(line[0][start:end], tongues))
+                found += (_moved(span, line.start()) for span in spans if not talk or _whole(span, line[0]))
     if found or talk or not suspect_latin().search(text):
         return found
     for line in _LINE.finditer(text):
@@ -113,6 +121,29 @@ def _spans(text: str, tongues: Tongues, *, talk: bool) -> list[Span]:
         if fixed != line[0]:
             found.append(_moved(_difference(line[0], fixed), line.start()))
     return found
+
+
+_SENTENCES = re.compile(f".{{{_PART},}}?[。！？]|.{{{3 * _PART},}}?(?=.)|.+", re.DOTALL)
+
+
+def _parts(line: str) -> list[tuple[int, int]]:
+    """Return where a line may be damaged: sentences that show signs, with those beside them."""
+    if len(line) <= 3 * _PART:
+        return [(0, len(line))]
+    sentences = [match.span() for match in _SENTENCES.finditer(line)]
+    parts: list[tuple[int, int]] = []
+    for place, (start, end) in enumerate(sentences):
+        if not suspects(line[max(0, start - _NEAR) : end + _NEAR]):
+            continue
+        first, last = sentences[max(0, place - 1)][0], sentences[place + 1 : place + 2] or [(start, end)]
+        if parts and first <= parts[-1][1]:
+            first = parts.pop()[0]
+        parts.append((first, last[0][1]))
+    return parts
+
+
+_NEAR = 8
+"""Characters that belong to one sign."""
 
 
 def _moved(span: Span, by: int) -> Span:
