@@ -35,7 +35,8 @@ _BYTES = re.compile(f"[{_SIGN}](?:[{_SIGN}]{{3}}|(?<=[\xa1-\xf9])[{_TRAIL}](?:[\
 _SYLLABLES = re.compile("[가-힣][가-힣一-鿿\ufffd?]{2}")
 _ODD_SIGN = "\u0370-\u04ff\u2500-\u257f\u3040-\u3129㈠-㈩ａ-ｚＡ-Ｚ"
 _MARKED = re.compile(
-    f"\ufffd[^\ufffd]{{0,6}}[{_ODD_SIGN}一-鿿].{{0,6}}\ufffd|\\?.{{0,4}}[{_ODD_SIGN}].{{0,4}}[^\x00-\x7f]\\?"
+    f"[\ufffd?](?:(?<=\ufffd)[^\ufffd]{{0,6}}[{_ODD_SIGN}一-鿿].{{0,6}}\ufffd"
+    f"|(?<=\\?).{{0,4}}[{_ODD_SIGN}].{{0,4}}[^\x00-\x7f]\\?)"
 )
 _HALF_KANA = re.compile("[\uff61-\uff9f].{0,3}[\uff61-\uff9f\u7e00-\u8fff\u9000-\u9fff\ufffd?\x80]")
 

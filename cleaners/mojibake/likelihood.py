@@ -33,7 +33,7 @@ def by_likelihood(line: str, name: str, codec: str, tongues: Tongues) -> list[Sp
             tongues.proven.add(rule)
         return [Span(*sure, rule, lacks and rule not in tongues.proven)]
     marked = "\ufffd" in line or "?" in line
-    if sure is None and not marked and tongue_of(codec, tongues).total(line) < UNLIKELY * len(line):
+    if sure is None and not marked and not _unlikely(tongue_of(codec, tongues).costs(line)):
         return []
     found = search(line, reader, codec, tongues)
     if found is not None and (sure is None or found.cost + CONTEST < _cost(line, sure, codec, tongues)):
@@ -49,6 +49,9 @@ def by_likelihood(line: str, name: str, codec: str, tongues: Tongues) -> list[Sp
 
 UNLIKELY = 85
 """Mean cost of a character from which bytes may be missing without a trace."""
+
+NAMED = 3
+"""Characters that may be as unlikely as they like: a rare name is no damage, nor is what follows it."""
 
 CONTEST = 30
 """What a reading with lost bytes must gain over one without."""
@@ -85,6 +88,11 @@ def _scarce(name: str, codec: str) -> float:
         total += share
         lost += share * (raw not in have and raw in wide)
     return lost / total if total else 0.0
+
+
+def _unlikely(costs: list[int]) -> bool:
+    """Tell whether a line as it stands is so unlikely that its bytes may be another text's."""
+    return sum(sorted(costs)[:-NAMED]) >= UNLIKELY * max(1, len(costs) - NAMED)
 
 
 def _cost(line: str, sure: tuple[int, int, str], codec: str, tongues: Tongues) -> int:
