@@ -10,7 +10,6 @@ looking closer (tests/cleaners/fixers/test_gates.py).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -31,7 +30,8 @@ from cleaners.fixers.script import may_convert, to_simplified
 from cleaners.fixers.spaces import fold_spaces, may_fold, may_tighten, tighten
 from cleaners.model import NORMALIZE, REPAIR, Repaired
 from cleaners.mojibake import mark_lost, may_be_misread, mojibake
-from cleaners.slips import mend_slips
+from cleaners.sieve import apply
+from cleaners.slips import may_be_damaged, mend_slips
 
 __all__ = ["MARKS", "NORMALS", "REPAIRS", "Fixer", "Gate", "Mender", "Step", "knowing"]
 
@@ -68,17 +68,9 @@ class Mender:
 Step = Fixer | Mender
 
 
-def _each(fix: Callable[[str], str]) -> Callable[[list[str]], list[str]]:
-    """A step that looks at one text at a time."""
-    return lambda texts: [fix(text) for text in texts]
-
-
-_ANNOTATION = re.compile("[(（][a-züê]{0,6}(?:[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]|(?<=[a-züê])[)）])")
-
-
-def _may_be_annotated(text: str) -> bool:
-    """Whether ``text`` has a reading in brackets, or a question mark, which every byte slip leaves."""
-    return "?" in text or "？" in text or _ANNOTATION.search(text) is not None
+def _each(fix: Callable[[str], str], gate: Gate) -> Callable[[list[str]], list[str]]:
+    """A step that looks at one text at a time, and only at those for which its gate opens."""
+    return partial(apply, fix, sign=gate)
 
 
 def _may_be_lost(text: str) -> bool:
@@ -88,10 +80,10 @@ def _may_be_lost(text: str) -> bool:
 REPAIRS: tuple[Step, ...] = (
     # First: it needs the bytes that the removal of invisible characters would take away.
     Mender(REPAIR + "mojibake", "mojibake.utf8_as_gb18030@1", mojibake, may_be_misread),
-    Mender(REPAIR + "annotations", "annotations.pinyin@1", mend_slips, _may_be_annotated),
-    Fixer(REPAIR + "characters", "characters.invisible@1", _each(strip_invisible), has_invisible),
+    Mender(REPAIR + "annotations", "annotations.pinyin@1", mend_slips, may_be_damaged),
+    Fixer(REPAIR + "characters", "characters.invisible@1", _each(strip_invisible, has_invisible), has_invisible),
     Fixer(REPAIR + "characters", "characters.unify@1", unify_ideographs, has_odd),
-    Fixer(REPAIR + "radicals", "radicals.fold@1", _each(fold_radicals), has_odd),
+    Fixer(REPAIR + "radicals", "radicals.fold@1", _each(fold_radicals, has_odd), has_odd),
     Fixer(REPAIR + "region", "region.mainland@1", restore_region, may_be_moved),
 )
 """Undo damage; the page's own script and punctuation stay."""
@@ -100,10 +92,10 @@ MARKS: tuple[Step, ...] = (Mender(REPAIR + "mojibake", "mojibake.lost@1", mark_l
 """Change nothing; point out what can not be repaired."""
 
 NORMALS: tuple[Step, ...] = (
-    Fixer(NORMALIZE + "characters", "characters.compose@1", _each(compose), is_loose),
-    Fixer(NORMALIZE + "spaces", "spaces.fold@1", _each(fold_spaces), may_fold),
+    Fixer(NORMALIZE + "characters", "characters.compose@1", _each(compose, is_loose), is_loose),
+    Fixer(NORMALIZE + "spaces", "spaces.fold@1", _each(fold_spaces, may_fold), may_fold),
     Fixer(NORMALIZE + "script", "script.simplified@1", to_simplified, may_convert),
-    Fixer(NORMALIZE + "width", "width.fold@1", _each(fold_width), has_wide_latin),
+    Fixer(NORMALIZE + "width", "width.fold@1", _each(fold_width, has_wide_latin), has_wide_latin),
     Fixer(NORMALIZE + "punctuation", "punctuation.widen@1", widen, may_widen),
     Fixer(NORMALIZE + "quotes", "quotes.pair@1", pair_quotes, may_pair),
     Fixer(NORMALIZE + "spaces", "spaces.tighten@1", tighten, may_tighten),

@@ -13,6 +13,7 @@ from functools import partial
 
 from cleaners.fixers.characters import has_odd
 from cleaners.language import HAN, is_chinese
+from cleaners.sieve import apply
 
 __all__ = ["fold_width", "has_wide_latin", "may_widen", "widen", "widen_text"]
 
@@ -96,7 +97,7 @@ def widen(texts: list[str]) -> list[str]:
     """
     if not is_chinese(texts):
         return texts
-    return [widen_text(text) if may_widen(text) else text for text in texts]
+    return apply(widen_text, texts, may_widen)
 
 
 def may_widen(text: str) -> bool:

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from cleaners.fixers.script import chinese_script, fold_script
 from cleaners.language import is_chinese
 from cleaners.model import Script
+from cleaners.sieve import holding
 
 __all__ = ["may_be_moved", "restore_region"]
 
@@ -58,13 +59,17 @@ def may_be_moved(text: str) -> bool:
 
 def restore_region(texts: list[str]) -> list[str]:
     """Undo damaged wording; every replacement is in the script of the texts."""
-    places = [_places(text) for text in texts]
+    places: list[list[_Place]] = [[] for _ in texts]
+    for i in holding(texts, may_be_moved):
+        places[i] = _places(texts[i])
     if not any(places) or not is_chinese(texts):
         return texts
     if not all(place.swap.anywhere for own in places for place in own) and not _is_mainland(texts):
         places = [[place for place in own if place.swap.anywhere] for own in places]
     hant = chinese_script(texts) is Script.HANT
-    return [_replaced(text, own, hant) for text, own in zip(texts, places, strict=True)]
+    return [
+        _replaced(text, own, hant) if own else text for text, own in zip(texts, places, strict=True)
+    ]
 
 
 def _places(text: str) -> list[_Place]:

@@ -72,7 +72,8 @@ def fold_script(text: str) -> str:
     if text.isascii():
         return text
     tables = _tables()
-    return text.translate(tables.characters) if tables.any.search(text) else text
+    characters = tables.characters
+    return tables.any.sub(lambda match: characters.get(ord(match[0]), match[0]), text)
 
 
 def chinese_script(texts: Iterable[str]) -> Script | None:

@@ -6,6 +6,7 @@ import re
 
 from cleaners.fixers.characters import has_odd
 from cleaners.language import HAN, is_chinese
+from cleaners.sieve import apply
 
 __all__ = ["fold_spaces", "may_fold", "may_tighten", "tighten", "tighten_text"]
 
@@ -50,7 +51,7 @@ def tighten(texts: list[str]) -> list[str]:
     """
     if not is_chinese(texts):
         return texts
-    return [tighten_text(text) if may_tighten(text) else text for text in texts]
+    return apply(tighten_text, texts, may_tighten)
 
 
 def tighten_text(text: str) -> str:

@@ -24,7 +24,10 @@ def _compatible(name: str) -> re.Pattern[str]:
         tail = 0x80 <= last <= 0xBF or 0xE2 <= last <= 0xEF or last in (0xC2, 0xC3, 0xF0)
         return high and (tail or (last < 0x80 and first <= 0xBF))
 
-    chars = "".join(re.escape(c) for c, raw in READINGS[name].bytes_of.items() if fits(raw))
+    found = [c for c, raw in READINGS[name].bytes_of.items() if fits(raw)]
+    chars = "".join(re.escape(c) for c in found if c <= "\uffff")
+    if any(c > "\uffff" for c in found):
+        chars += "\U00020000-\U0003ffff"  # all of them: single ones make the class slow
     return re.compile(f"[{chars}](?:[{chars}\x20-\x7e\ufffd]*[{chars}\ufffd?])?")
 
 

@@ -13,9 +13,9 @@ from dataclasses import replace
 from cleaners.edits import diff
 from cleaners.model import Note, Repaired
 from cleaners.slips.markup import repair_markup
-from cleaners.slips.page import Line, repair_page
+from cleaners.slips.page import Line, may_be_damaged, repair_page
 
-__all__ = ["Line", "mend_slips", "repair_markup", "repair_page"]
+__all__ = ["Line", "may_be_damaged", "mend_slips", "repair_markup", "repair_page"]
 
 STEP = "repair/annotations"
 _BRACKET = re.compile(r"(?:[(（][^()（）]{1,8}[)）])+")

@@ -26,6 +26,8 @@ _SIGN = re.compile(rf"[?？](?:[{MARKS},!;?]|{_TAIL})")
 _PLAIN_SIGN = re.compile(rf"\?(?:[{MARKS}]|{_TAIL})")
 _ABOUT_ENCODINGS = re.compile(r"[乱亂][码碼]|[编編][码碼]|mojibake|GBK|UTF-?8|Unicode", re.IGNORECASE)
 
+_ANNOTATION = re.compile("[(（][a-züê]{0,6}(?:[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]|(?<=[a-züê])[)）])")
+
 _AFTER_CHINESE = re.compile(r"(?<=[\u3400-\u9fff])[,?!:;]")
 
 _AROUND = 12  # characters after a sign that the language model does not learn from
@@ -54,6 +56,11 @@ class _Slip(NamedTuple):
     begin: int
     at: int  # where its text begins in the repaired line
     found: Found
+
+
+def may_be_damaged(text: str) -> bool:
+    """Tell quickly whether the texts joined to ``text`` may show the noise: a reading in brackets, or a slip."""
+    return ("?" in text and _PLAIN_SIGN.search(text) is not None) or _ANNOTATION.search(text) is not None
 
 
 def repair_page(texts: Sequence[str], phrases: tuple[str, ...] = ()) -> list[Line]:
