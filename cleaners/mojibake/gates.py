@@ -55,12 +55,23 @@ def _char_class(chars: Iterable[str]) -> str:
 
 
 @lru_cache(maxsize=1)
-def _rare() -> re.Pattern[str]:
-    """Return the pattern of two characters, near to each other, that modern text hardly has."""
+def _odd() -> str:
+    """Return the inside of the class of Chinese characters that modern text hardly has."""
     known = hanzi().ordinary_set
     rare = _char_class(chr(c) for c in range(0x4E00, 0xA000) if chr(c) not in known)
-    odd = f"{rare}\u3400-\u4dbf\ue000-\uf8ff\U00020000-\U0003ffff"
-    return re.compile(f"[{odd}].{{0,6}}[{odd}]")
+    return f"{rare}\u3400-\u4dbf\ue000-\uf8ff\U00020000-\U0003ffff"
+
+
+@lru_cache(maxsize=1)
+def _rare() -> re.Pattern[str]:
+    """Return the pattern of two such characters near to each other."""
+    return re.compile(f"[{_odd()}].{{0,6}}[{_odd()}]")
+
+
+@lru_cache(maxsize=1)
+def _strange() -> re.Pattern[str]:
+    """Return the class of all characters that the signs of several families begin with."""
+    return re.compile(f"[{_odd()}가-힣\uff61-\uff9f\ufffd?]")
 
 
 @lru_cache(maxsize=1)
@@ -86,10 +97,14 @@ def suspects(text: str) -> frozenset[tuple[str, str]]:
         found.add(LATIN)
     if any(not _is_word(match[0]) for match in _triples().finditer(text)):
         found.add(("gb18030", "utf-8"))
-    if _SYLLABLES.search(text):
+    first = _strange().search(text)
+    if first is None:
+        return frozenset(found)
+    at = first.start()
+    if _SYLLABLES.search(text, at):
         found.update((("euc_kr", "utf-8"), ("euc_kr", "gbk")))
-    if _HALF_KANA.search(text):
+    if _HALF_KANA.search(text, at):
         found.update((("shift_jis", "utf-8"), ("shift_jis", "gbk")))
-    if any(not _is_word(match[0]) for match in _rare().finditer(text)) or _MARKED.search(text):
+    if any(not _is_word(match[0]) for match in _rare().finditer(text, at)) or _MARKED.search(text, at):
         found.update(family for family in FAMILIES if family[0] in ("gb18030", "big5"))
     return frozenset(found)

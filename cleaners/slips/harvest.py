@@ -16,6 +16,8 @@ from cleaners.slips.ngrams import is_common
 
 READING = "[a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜê]{1,6}"
 _NOTES = re.compile(rf"([\u3400-\u9fff])((?:\({READING}\)|（{READING}）)+)")
+# Begins with the bracket, so that the search leaps from one to the next.
+_ANNOTATION = re.compile(f"[(（](?<=[\u3400-\u9fff].)({READING})[)）]")
 _READING = re.compile(READING)
 
 _DENSE = 0.5
@@ -81,6 +83,14 @@ def _see(texts: Sequence[str]) -> _Seen:
                 text[max(0, match.start() - 1) : match.start()]
             )
     return seen
+
+
+def has_annotation(text: str) -> bool:
+    """Tell quickly whether a character of ``text`` has one of its readings in brackets behind it."""
+    return any(
+        match[1] in syllables() and reads(text[match.start() - 1], match[1])
+        for match in _ANNOTATION.finditer(text)
+    )
 
 
 def harvest(texts: Sequence[str]) -> Evidence:

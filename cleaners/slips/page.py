@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cleaners.slips.characters import characters, simplify_table
 from cleaners.slips.converted import simplified_again, traditional_table
 from cleaners.slips.forward import MARKS, reproduces
-from cleaners.slips.harvest import Evidence, harvest, strip_annotations
+from cleaners.slips.harvest import Evidence, harvest, has_annotation, strip_annotations
 from cleaners.slips.items import NOTE, TAIL, Item, itemize, mark_at
 from cleaners.slips.keys import learned_order
 from cleaners.slips.language import Language
@@ -25,8 +25,6 @@ _TAILED = re.compile(rf"\?{_TAIL}")
 _SIGN = re.compile(rf"[?？](?:[{MARKS},!;?]|{_TAIL})")
 _PLAIN_SIGN = re.compile(rf"\?(?:[{MARKS}]|{_TAIL})")
 _ABOUT_ENCODINGS = re.compile(r"[乱亂][码碼]|[编編][码碼]|mojibake|GBK|UTF-?8|Unicode", re.IGNORECASE)
-
-_ANNOTATION = re.compile("[(（][a-züê]{0,6}(?:[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]|(?<=[a-züê])[)）])")
 
 _AFTER_CHINESE = re.compile(r"(?<=[\u3400-\u9fff])[,?!:;]")
 
@@ -60,7 +58,7 @@ class _Slip(NamedTuple):
 
 def may_be_damaged(text: str) -> bool:
     """Tell quickly whether the texts joined to ``text`` may show the noise: a reading in brackets, or a slip."""
-    return ("?" in text and _PLAIN_SIGN.search(text) is not None) or _ANNOTATION.search(text) is not None
+    return ("?" in text and _PLAIN_SIGN.search(text) is not None) or has_annotation(text)
 
 
 def repair_page(texts: Sequence[str], phrases: tuple[str, ...] = ()) -> list[Line]:
