@@ -29,13 +29,13 @@ _PART = 200
 
 def mend(text: str) -> Repaired:
     """Repair ``text``; the text comes back as it is when nothing is surely damaged."""
-    return _mend(text, (text,), Tongues(text.split("\n")))
+    return _mend(text, (text,), Tongues(text.split("\n"), len(text)))
 
 
 def mojibake(texts: list[str]) -> list[Repaired]:
     """Repair the texts of a page together, one result each."""
     out = [Repaired(text) for text in texts]
-    tongues = Tongues()
+    tongues = Tongues(size=sum(map(len, texts)))
     for place in holding(texts, may_be_misread):
         out[place] = _mend(texts[place], texts, tongues)
     if not tongues.proven:

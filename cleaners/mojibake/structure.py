@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 
 from cleaners.mojibake.plausible import mean, ordinary
 from cleaners.mojibake.readings import READINGS, Reading
@@ -45,7 +46,7 @@ def by_structure(line: str, name: str, tongues: Tongues) -> Iterator[Span]:
         seen = run[0][first:last]
         if sum(c >= "\x80" for c in seen) < 2:
             continue
-        for start, end in _trims(seen, reader):
+        for start, end in islice(_trims(seen, reader), None if tongues.patient else 2):
             found = _accept_structure(seen[start:end], reader, tongues)
             if found is not None:
                 text, guessed = found

@@ -97,11 +97,19 @@ BUDGET, PLAIN, LOST = 15_000, 1, 30
 """Work that may be in vain: characters to read, and what a lost byte adds to them."""
 
 
-class Tongues:
-    """The models of a page, one for each script, made when they are asked for."""
+LONGEST = 200_000
+"""Characters of a page beyond which lost bytes are not searched for: no article is that long.
 
-    def __init__(self, texts: Sequence[str] = ()) -> None:
+It takes about 0.1 ms a character, and a page of ten megabytes must not hold up the others.
+"""
+
+
+class Tongues:
+    """The models of a page of ``size`` characters, one for each script, made when they are asked for."""
+
+    def __init__(self, texts: Sequence[str] = (), size: int = 0) -> None:
         self._texts = texts
+        self.patient = size <= LONGEST
         self.manners: dict[tuple[str, str], Wrong] = {}
         self.proven: set[str] = set()
         """Rules by which a line has shown that its reader lost nothing."""
@@ -113,7 +121,7 @@ class Tongues:
         What led to a repair is refunded, so that only vain work has a bound.
         """
         self._left -= len(seen) * PLAIN + (seen.count("\ufffd") or seen.count("?")) * LOST
-        return self._left >= 0
+        return self.patient and self._left >= 0
 
     def refund(self) -> None:
         """Take note that the work was not in vain."""
