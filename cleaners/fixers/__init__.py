@@ -81,7 +81,9 @@ REPAIRS: tuple[Step, ...] = (
     # First: it needs the bytes that the removal of invisible characters would take away.
     Mender(REPAIR + "mojibake", "mojibake.utf8_as_gb18030@1", mojibake, may_be_misread),
     Mender(REPAIR + "annotations", "annotations.pinyin@1", mend_slips, may_be_damaged),
-    Fixer(REPAIR + "characters", "characters.invisible@1", _each(strip_invisible, has_invisible), has_invisible),
+    Fixer(
+        REPAIR + "characters", "characters.invisible@1", _each(strip_invisible, has_invisible), has_invisible
+    ),
     Fixer(REPAIR + "characters", "characters.unify@1", unify_ideographs, has_odd),
     Fixer(REPAIR + "radicals", "radicals.fold@1", _each(fold_radicals, has_odd), has_odd),
     Fixer(REPAIR + "region", "region.mainland@1", restore_region, may_be_moved),

@@ -42,6 +42,9 @@ _CLOSERS = "\"'”’)）]】》 "
 _OPENERS = "\"'“‘(（[【《 "
 
 _BRACKET = re.compile("[()（）\n]")
+_CALLED = re.compile(r"(?<![\w.])(?:[a-z_][\w.]*|[A-Z]\w*[._][\w.]+)\Z", re.ASCII)
+_ARGUMENTS = re.compile(r"""(?:[A-Za-z0-9]|[\d.]+|[\w.'"=*+/-]+(?:, ?[\w.'"=*+/-]+)+)?""", re.ASCII)
+_NAME_REACH = 40  # characters of a function's name
 _PAIR_REACH = 200  # characters of a bracket's content that are looked at
 _NEAR = 6  # characters beside a mark that are looked at
 _HAN = re.compile(f"[{HAN}]")
@@ -50,7 +53,7 @@ _LETTER = re.compile(f"[^\\W\\d_{HAN}]")
 _DOTS = r"(?:(?<=…)…*\.*|(?<=\.)\.{2,}|(?<=。)。+|(?<=·)·{2,})"
 _ELLIPSIS = re.compile(f"[….。·](?:(?<=[{HAN}，、？！”’）》].){_DOTS}|(?<![….。·].){_DOTS}(?=[{HAN}“‘（《]))")
 _DASH = re.compile(
-    f"(?<={_CHINESE}) ?-{{2,}} ?|(?<![-\\w]) ?-{{2,}} ?(?={_CHINESE})|(?<=[{HAN}])―+(?=[{HAN}])"
+    f"(?<={_CHINESE}) ?-{{2,}}+(?![a-z]) ?|(?<![-\\w]) ?-{{2,}} ?(?={_CHINESE})|(?<=[{HAN}])―+(?=[{HAN}])"
 )
 _DOT = re.compile("[\u2027\u2022\u30fb\uff65](?<=[\u3400-\u9fff].)(?=[\u3400-\u9fff])")
 _CORNER = re.compile("[「」『』﹁﹂﹃﹄｡､]")
@@ -181,11 +184,20 @@ def _brackets(text: str) -> str:
                 wide.append(place)
         else:
             start = open_at.pop()
+            if _is_call(text, start, place):
+                continue
             inside = _HAN.search(text, start + 1, min(place, start + _PAIR_REACH))
             if inside or _beside(text, start, place, any):
                 wide += (start, place)
     wide += (place for place in open_at if _beside(text, place, place, all))
     return _with_wide_brackets(text, wide)
+
+
+def _is_call(text: str, start: int, end: int) -> bool:
+    """Whether the brackets are those of code or a formula: ``print(a, b)``, ``main()``, ``f(x)``."""
+    if text[start] != "(" or not _CALLED.search(text, max(0, start - _NAME_REACH), start):
+        return False
+    return end - start <= _PAIR_REACH and _ARGUMENTS.fullmatch(text, start + 1, end) is not None
 
 
 def _with_wide_brackets(text: str, places: list[int]) -> str:

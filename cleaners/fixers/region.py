@@ -67,9 +67,7 @@ def restore_region(texts: list[str]) -> list[str]:
     if not all(place.swap.anywhere for own in places for place in own) and not _is_mainland(texts):
         places = [[place for place in own if place.swap.anywhere] for own in places]
     hant = chinese_script(texts) is Script.HANT
-    return [
-        _replaced(text, own, hant) if own else text for text, own in zip(texts, places, strict=True)
-    ]
+    return [_replaced(text, own, hant) if own else text for text, own in zip(texts, places, strict=True)]
 
 
 def _places(text: str) -> list[_Place]:

@@ -57,7 +57,7 @@ class _Slip(NamedTuple):
 
 
 def may_be_damaged(text: str) -> bool:
-    """Tell quickly whether the texts joined to ``text`` may show the noise: a reading in brackets, or a slip."""
+    """Tell quickly whether the texts joined to ``text`` may show the noise: a reading, or a slip."""
     return ("?" in text and _PLAIN_SIGN.search(text) is not None) or has_annotation(text)
 
 
