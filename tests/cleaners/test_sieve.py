@@ -8,7 +8,9 @@ from cleaners.sieve import apply, holding
 @pytest.mark.parametrize("size", [0, 1, 2, 63, 64, 65, 200])
 def test_every_text_that_shows_the_sign_is_found_once(size: int) -> None:
     texts = ["x" if i % 7 == 3 or i == size - 1 else "a" for i in range(size)]
-    assert list(holding(texts, lambda text: "x" in text)) == [i for i, text in enumerate(texts) if text == "x"]
+    assert list(holding(texts, lambda text: "x" in text)) == [
+        i for i, text in enumerate(texts) if text == "x"
+    ]
 
 
 def test_one_look_serves_many_clean_texts() -> None:
