@@ -34,23 +34,31 @@ _JOINERS = re.compile(f"(?:(?<={_PLAIN})|^)[\u200c-\u200f\u202a-\u202e\u2066-\u2
 # A soft hyphen inside a Latin word is the author's; inside Chinese it is a leftover.
 _HYPHEN = re.compile(f"(?<=[{HAN}\u3000-\u303f\uff00-\uffef])\u00ad+|\u00ad+(?=[{HAN}])")
 _JOINER = re.compile("[\u200c-\u200f\u202a-\u202e\u2066-\u2069]")
-_HAS_INVISIBLE = re.compile(f"{_INVISIBLE.pattern}|{_JOINER.pattern}|[\r\u0085\u00ad\u2028\u2029]")
+_HAS_INVISIBLE = re.compile(f"[{_INVISIBLE.pattern[1:-1]}{_JOINER.pattern[1:-1]}\r\u0085\u00ad\u2028\u2029]")
 _COMPATIBLE = re.compile("[\uf900-\ufaff\U0002f800-\U0002fa1f]+")
 _LINE_ENDS = re.compile("[\r\u0085\u2028\u2029](?:(?<=\r)\n)?")
 _RADICAL_IN_TEXT = re.compile(f"[{_RADICALS}]+(?=[{HAN}])|(?<=[{HAN}])[{_RADICALS}]+|[{_RADICALS}]{{2,}}")
 _HAS_RADICAL = re.compile(f"[{_RADICALS}]")
 # All that clean modern text has none of, in one class: one look serves several steps.
 _ODD = re.compile(
-    f"{_HAS_INVISIBLE.pattern}|{_HAS_RADICAL.pattern}|[\uf900-\ufaff\U0002f800-\U0002fa1f"
+    f"[{_HAS_INVISIBLE.pattern[1:-1]}{_RADICALS}\uf900-\ufaff\U0002f800-\U0002fa1f"
     "\t\x0b\x0c\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
     "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a％＋－．／＝＆＠＃＿＄＊\ufb00-\ufb06]"
+)
+
+
+# The same with every character above U+FFFF, whose ranges cost a look each at every character.
+_MAY_BE_ODD = re.compile(
+    re.sub("[\U00010000-\U0010ffff](?:-[\U00010000-\U0010ffff])?", "", _ODD.pattern)[:-1]
+    + "\U00010000-\U0010ffff]"
 )
 
 
 @lru_cache(maxsize=2)  # the steps of one document ask about the same text
 def has_odd(text: str) -> bool:
     """Whether any character is invisible, a space of another kind, or another form of an ordinary one."""
-    return _ODD.search(text) is not None
+    found = _MAY_BE_ODD.search(text)
+    return found is not None and _ODD.search(text, found.start()) is not None
 
 
 def has_invisible(text: str) -> bool:

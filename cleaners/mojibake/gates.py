@@ -82,7 +82,7 @@ def _triples() -> re.Pattern[str]:
     crossing = _char_class(
         c for c, raw in back if 0x80 <= raw[0] <= 0xBF and (0xE2 <= raw[-1] <= 0xEF or len(raw) == 1)
     )
-    return re.compile(f"[{opening}][{crossing}]|[鈥锛銆]")
+    return re.compile(f"[{opening}鈥锛銆](?:(?<=[鈥锛銆])|(?<=[{opening}])[{crossing}])")
 
 
 def _is_word(pair: str) -> bool:
