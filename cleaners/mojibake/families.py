@@ -17,6 +17,9 @@ __all__ = ["damaged"]
 HOPELESS = 0.5
 """Share of replacement characters from which a line is not worth the search."""
 
+UNREAL = 80
+"""Mean cost of a character that 99.9 % of clean sentences stay below: what was guessed must too."""
+
 
 def damaged(line: str, tongues: Tongues) -> list[Span]:
     """Return the damaged stretches of a line, from left to right, without overlap."""
@@ -28,11 +31,17 @@ def damaged(line: str, tongues: Tongues) -> list[Span]:
         if family not in possible or (found and family[1] not in ("", "utf-8")):
             continue  # what was found by its structure comes first; the next pass sees the rest
         for span in _spans(line, family, tongues):
-            if all(span.end <= other.start or span.start >= other.end for other in found):
+            free = all(span.end <= other.start or span.start >= other.end for other in found)
+            if free and (family == LATIN or _real(span, tongues)):
                 found.append(span)
     if found:
         tongues.refund()
     return sorted(found, key=lambda span: span.start)
+
+
+def _real(span: Span, tongues: Tongues) -> bool:
+    """Tell whether a span with guesses reads like text; what does not stays as it was seen, and lost."""
+    return not span.uncertain or tongues.like(span.text).total(span.text) <= UNREAL * len(span.text)
 
 
 def _spans(line: str, family: tuple[str, str], tongues: Tongues) -> Iterable[Span]:

@@ -93,7 +93,7 @@ class Hanzi:
         found = _STEPS.get(before + char)
         if found is None:
             found = self._step(before, char)
-            if len(_STEPS) > 200_000:
+            if len(_STEPS) >= MAX_STEPS:
                 _STEPS.clear()
             _STEPS[before + char] = found
         return found
@@ -127,6 +127,7 @@ class Hanzi:
 
 
 _STEPS: dict[str, float] = {}
+MAX_STEPS = 50_000
 
 
 @lru_cache(maxsize=1)

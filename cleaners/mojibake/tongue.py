@@ -24,6 +24,8 @@ __all__ = ["Tongue", "Tongues"]
 _DIGITS = frozenset("0123456789")
 _NUMERAL = "三"  # digits are a context like this: the model knows Chinese numerals only
 _DIGIT = 25
+_MAX_CHOICES = 40_000  # characters in the choices that are kept
+_MAX_FOLDED = 20_000
 _NEVER_LAST = {"，": 20, "、": 20, "；": 20, "：": 20, "“": 70}
 
 
@@ -35,12 +37,15 @@ class Tongue:
         self._language = language
         self._folded: dict[str, str] = {}
         self._choices: dict[Fit, Choice] = {}
+        self._held = 0
 
     def fold(self, char: str) -> str:
         """Return ``char`` as it stands in a context."""
         found = self._folded.get(char)
         if found is None:
             folded = self._language.fold(char)
+            if len(self._folded) >= _MAX_FOLDED:
+                self._folded.clear()
             found = self._folded[char] = _NUMERAL if folded in _DIGITS else folded
         return found
 
@@ -74,6 +79,10 @@ class Tongue:
         if choice is None:
             from cleaners.slips.language import Choice
 
+            self._held += len(fit.chars)
+            if self._held > _MAX_CHOICES:
+                self._choices.clear()
+                self._held = len(fit.chars)
             choice = self._choices[fit] = Choice(fit.chars)
         return self._language.likeliest(context, choice, keep)
 

@@ -18,7 +18,9 @@ __all__ = ["Fit", "Pattern", "Truth", "truth"]
 
 Pattern = tuple[int | frozenset[int] | None, ...]
 
-CACHED = 20_000
+CACHED = 60_000
+"""Characters that the fits which a codec remembers hold together, and what a fit costs beside them."""
+FIT = 6
 
 
 class Fit:
@@ -40,6 +42,7 @@ class Truth:
         self.name = name
         self._utf8 = name == "utf-8"
         self._known: dict[tuple[Pattern, str], Fit] = {}
+        self._held = 0
 
     def need(self, lead: int | frozenset[int] | None) -> int:
         """Return how many bytes a character has that starts with ``lead``."""
@@ -87,8 +90,11 @@ class Truth:
         found = self._known.get(key)
         if found is None:
             found = self._exact(firm) if len(firm) == len(pattern) else self._search(pattern, reading)
-            if len(self._known) < CACHED:
-                self._known[key] = found
+            self._held += len(found.chars) + FIT
+            if self._held > CACHED:
+                self._known.clear()
+                self._held = len(found.chars) + FIT
+            self._known[key] = found
         return found
 
     def _exact(self, raw: bytes) -> Fit:

@@ -27,7 +27,7 @@ _WRONG_SCRIPT, _VARIANT, _RARE_VARIANT, _RARE_QUOTE = 60, 15, 50, 6
 _WEIGHTS = (40.0, 12.0, 6.0)  # how many page counts the level below is worth
 _FAMILIAR = 3.0  # the same for what the reader's store is familiar with
 _TOPIC, _TOPIC_PRIOR = 0.3, 2000.0
-_MAX_CACHE = 200_000
+_MAX_CACHE, _MAX_CONTEXTS = 60_000, 10_000  # a process that runs for long may hold several languages
 _COMMONEST = 6  # characters of a choice that are weighed wherever they stand
 _SELDOM = 60  # what the page writes more seldom than once in so many times is not weighed for that
 _SPARE = 2  # so many more than are kept are weighed with the page's own words
@@ -146,7 +146,6 @@ class Language:
         if known is None:
             if len(self._costs) > _MAX_CACHE:
                 self._costs.clear()
-                self._contexts.clear()
             known = self._costs[key] = self._compute(context, char)
         return known
 
@@ -181,6 +180,8 @@ class Language:
     def _place(self, context: str) -> _Context:
         place = self._contexts.get(context)
         if place is None:
+            if len(self._contexts) >= _MAX_CONTEXTS:
+                self._contexts.clear()
             place = self._contexts[context] = self._context(context)
         return place
 
