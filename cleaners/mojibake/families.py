@@ -18,7 +18,7 @@ HOPELESS = 0.5
 """Share of replacement characters from which a line is not worth the search."""
 
 UNREAL = 80
-"""Mean cost of a character that 99.9 % of clean sentences stay below: what was guessed must too."""
+"""Mean cost of a character that about 99 % of clean sentences stay below: what was guessed must too."""
 
 
 def damaged(line: str, tongues: Tongues) -> list[Span]:
