@@ -52,7 +52,7 @@ def test_a_store_that_gives_up_ends_the_crawl_instead_of_fetching_for_nothing(cr
                 await pipeline.process_item(Fetched(PAGE))
         await asyncio.sleep(0)
         with pytest.raises(StoreFull):
-            await scheduler._close()
+            await scheduler._close("finished")
 
     asyncio.run(crawling())
     assert crawler.engine.reasons == ["store_failed"]
