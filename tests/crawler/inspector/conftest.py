@@ -73,6 +73,16 @@ class Browser:
     def press(self, keys: str) -> None:
         self.driver.switch_to.active_element.send_keys(keys)
 
+    def go(self, keys: str) -> None:
+        """Press keys that lead to another page, and wait until it is there."""
+        from selenium.webdriver.support.expected_conditions import staleness_of
+        from selenium.webdriver.support.wait import WebDriverWait
+
+        left = self.driver.find_element("css selector", "html")
+        self.press(keys)
+        WebDriverWait(self.driver, 20).until(staleness_of(left))
+        WebDriverWait(self.driver, 20).until(lambda _: self.run("document.readyState") == "complete")
+
     def shot(self, name: str) -> Path:
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         path = SCREENSHOTS / f"{name}.png"

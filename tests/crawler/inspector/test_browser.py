@@ -100,7 +100,7 @@ def test_tables_load_nothing_from_elsewhere_either(browser: Browser, path: str) 
 def test_a_word_of_two_characters_is_found_by_keyboard_alone(browser: Browser) -> None:
     browser.open("/")
     browser.press("/")
-    browser.press("海缆" + KEYS.ENTER)
+    browser.go("海缆" + KEYS.ENTER)
     titles = browser.texts(".item-title")
     assert len(titles) == 20
     assert set(browser.texts(".items mark")) == {"海缆"}
@@ -108,12 +108,12 @@ def test_a_word_of_two_characters_is_found_by_keyboard_alone(browser: Browser) -
     browser.press("j")
     assert browser.run("document.activeElement.textContent") == titles[1]
     browser.press("k")
-    browser.press(KEYS.ENTER)
+    browser.go(KEYS.ENTER)
     assert browser.texts("h1") == [titles[0]]
-    browser.press("2")
+    browser.go("2")
     assert browser.driver.current_url.endswith("/why")
     browser.press("g")
-    browser.press("r")
+    browser.go("r")
     assert browser.driver.current_url.endswith("/rules")
     browser.press("?")
     assert browser.run("document.getElementById('keys').open")
