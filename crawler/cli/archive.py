@@ -12,6 +12,7 @@ import typer
 from crawler.cli import console
 from crawler.cli.exits import CommandError, ExitCode
 from crawler.cli.options import DEFAULT_STORE, JsonOption, StoreOption
+from crawler.cli.selection import CrawlSourceOption
 
 if TYPE_CHECKING:
     from crawler.archive.job import Imported, Progress
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["register"]
 
 _SHOWN = 20
-SourceOption = Annotated[str | None, typer.Option("--source", metavar="NAME", help="Only of this source.")]
 TargetArgument = Annotated[
     Path, typer.Argument(metavar="FILE", help="The file to write; packed if its name ends in .gz.")
 ]
@@ -43,7 +43,7 @@ def register(app: typer.Typer) -> None:
 def export(
     target: TargetArgument,
     store: StoreOption = DEFAULT_STORE,
-    source: SourceOption = None,
+    source: CrawlSourceOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Write all raw pages with their headers into one WARC file, whole or not at all."""

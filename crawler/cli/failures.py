@@ -9,14 +9,13 @@ import typer
 
 from crawler.cli import console
 from crawler.cli.options import DEFAULT_STORE, JsonOption, StoreOption
-from crawler.cli.selection import LimitOption
+from crawler.cli.selection import CrawlSourceOption, LimitOption
 
 if TYPE_CHECKING:
     from storage.failures import Which
 
 __all__ = ["register"]
 
-SourceOption = Annotated[str | None, typer.Option("--source", metavar="NAME", help="Only of this source.")]
 ReasonOption = Annotated[
     str | None, typer.Option("--reason", metavar="CODE", help="Only for this reason, such as timeout.")
 ]
@@ -40,7 +39,7 @@ def register(app: typer.Typer) -> None:
 
 def list_failures(
     store: StoreOption = DEFAULT_STORE,
-    source: SourceOption = None,
+    source: CrawlSourceOption = None,
     reason: ReasonOption = None,
     since: SinceOption = None,
     limit: LimitOption = 50,
@@ -74,7 +73,7 @@ def list_failures(
 
 def retry_failures(
     store: StoreOption = DEFAULT_STORE,
-    source: SourceOption = None,
+    source: CrawlSourceOption = None,
     reason: ReasonOption = None,
     since: SinceOption = None,
     as_json: JsonOption = False,

@@ -11,6 +11,10 @@ __all__ = ["LanguageOption", "LimitOption", "SinceOption", "SourceOption", "Unti
 SourceOption = Annotated[
     str | None, typer.Option("--source", metavar="NAME", help="Only this source, or this outlet.")
 ]
+CrawlSourceOption = Annotated[
+    str | None, typer.Option("--source", metavar="NAME", help="Only of this source.")
+]
+"""For what is not about articles: a source by the name that it is crawled under."""
 SinceOption = Annotated[
     str | None, typer.Option("--since", metavar="DAY", help="From this day on: 2025-01-19, 2025-01 or 2025.")
 ]
