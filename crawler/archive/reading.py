@@ -13,6 +13,7 @@ from cleaners.model import Page, Via
 from crawler.archive.errors import WarcExtraMissingError
 from crawler.dumps.archives import bomb, budget_of
 from crawler.dumps.entry import Unread
+from crawler.dumps.warc import breaks_off
 
 __all__ = ["Archived", "read_archive"]
 
@@ -45,6 +46,9 @@ def read_archive(path: Path, limit: int) -> Iterator[Archived | Unread]:
                 if last is not None:
                     yield last
                 last = _archived(record, limit)
+                if last is not None and breaks_off(record, last[0].body, limit):
+                    yield Unread(last[0].origin or str(path), "broken_archive", "the record breaks off")
+                    return
                 if last is not None:
                     budget -= len(last[0].body)
                     if budget < 0:

@@ -11,7 +11,7 @@ from cleaners.model import Page, Via
 from crawler.dumps.archives import bomb, budget_of
 from crawler.dumps.entry import HTML, Item, Options, Unread
 
-__all__ = ["read_warc"]
+__all__ = ["breaks_off", "read_warc"]
 
 _TYPES = ("text/html", "application/xhtml+xml")
 
@@ -36,6 +36,9 @@ def read_warc(path: Path, options: Options) -> Iterator[Item]:
                     page = _page(record, path, options)
                     if page is None:
                         continue
+                    if breaks_off(record, page.body, options.limit):
+                        yield Unread(page.origin or str(path), "broken_archive", "the record breaks off")
+                        return
                     budget -= len(page.body)
                     if budget < 0:
                         yield bomb(path)
@@ -43,6 +46,11 @@ def read_warc(path: Path, options: Options) -> Iterator[Item]:
                     yield page
     except (ArchiveLoadFailed, OSError, EOFError, ValueError) as error:
         yield Unread(str(path), "broken_archive", str(error) or type(error).__name__)
+
+
+def breaks_off(record: Any, body: bytes, limit: int) -> bool:
+    """Whether the file ends before the record does, once ``body`` has been read from it."""
+    return len(body) <= limit and not record.raw_stream.read(1) and record.raw_stream.limit > 0
 
 
 def _page(record: Any, path: Path, options: Options) -> Page | None:
