@@ -116,7 +116,8 @@ def _zhe_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     raw = (files("cleaners") / "data" / "zhe.json").read_text(encoding="utf-8")
     data = json.loads(raw)
     behind = "".join(f"(?<!{before}著)" for before in data["behind"])
-    particle = re.compile(f"著(?!{'|'.join(data['ahead'])}){behind}", re.MULTILINE)
+    anew = f"(?<=[{data['carriers']}]著)(?={'|'.join(data['after_verb'])})"
+    particle = re.compile(f"著(?:(?!{'|'.join(data['ahead'])})|{anew}){behind}", re.MULTILINE)
     return particle, re.compile(f"{particle.pattern}(?<=[{data['verbs']}]著)", re.MULTILINE)
 
 
