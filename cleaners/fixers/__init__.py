@@ -28,6 +28,7 @@ from cleaners.fixers.quotes import may_pair, pair_quotes
 from cleaners.fixers.region import may_be_moved, restore_region
 from cleaners.fixers.script import may_convert, to_simplified
 from cleaners.fixers.spaces import fold_spaces, may_fold, may_tighten, tighten
+from cleaners.fixers.wording import may_be_converted, restore_wording
 from cleaners.model import NORMALIZE, REPAIR, Repaired
 from cleaners.mojibake import mark_lost, may_be_misread, mojibake
 from cleaners.sieve import apply
@@ -86,6 +87,8 @@ REPAIRS: tuple[Step, ...] = (
     ),
     Fixer(REPAIR + "characters", "characters.unify@1", unify_ideographs, has_odd),
     Fixer(REPAIR + "radicals", "radicals.fold@1", _each(fold_radicals, has_odd), has_odd),
+    # Wording first: single places that are put right would hide that the whole text was converted.
+    Fixer(REPAIR + "region", "region.wording@1", restore_wording, may_be_converted),
     Fixer(REPAIR + "region", "region.mainland@1", restore_region, may_be_moved),
 )
 """Undo damage; the page's own script and punctuation stay."""
