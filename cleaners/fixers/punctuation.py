@@ -24,13 +24,13 @@ _IS_CHINESE = re.compile(_CHINESE)
 _PROTECTED = re.compile(r"[hw@](?:(?<=h)ttps?://|(?<=w)ww\.|(?<=[A-Za-z0-9._+-]@)[A-Za-z0-9-]{1,63}\.)[!-~]+")
 _LATIN_MARK = r"(?<=[A-Za-z0-9].)(?= ?[A-Za-z0-9/#&%$@*+=_~|\\-])"
 """Behind a mark: Latin letters or digits stand at both sides of it, and it stays as it is."""
-_MARK = re.compile(
-    f'[,;:?!.](?:(?<=\\.)(?<![A-Za-z0-9].)(?=["”’]|[）)]*$)|(?<!\\.)(?!{_LATIN_MARK})[,;:?!]*)', re.MULTILINE
-)
+_STOP = r'(?<=\.)(?:(?<![A-Za-z0-9].)(?=["”’]|[）)]*$)|(?<=[A-Za-z0-9].)(?=["”’）)]*$))'
+"""A full stop where a sentence may end: behind Latin and digits only at the end of the paragraph."""
+_MARK = re.compile(f"[,;:?!.](?:{_STOP}|(?<!\\.)(?!{_LATIN_MARK})[,;:?!]*)", re.MULTILINE)
 _CANDIDATE = re.compile(
     "[,;:?!.()\u2027\u2022\u30fb\uff65｡､「」『』﹁﹂﹃﹄―…](?:"
     f"(?<=[,;:?!])(?!{_LATIN_MARK})"
-    '|(?<=\\.)(?<![A-Za-z0-9].)(?=["”’]|[）)]*$)'
+    f"|{_STOP}"
     "|(?<=…)(?<!……)(?:(?!…)|…[.…])"
     "|(?<=[()\u2027\u2022\u30fb\uff65｡､「」『』﹁﹂﹃﹄―]))",
     re.MULTILINE,
@@ -43,13 +43,20 @@ _OPENERS = "\"'“‘(（[【《 "
 
 _BRACKET = re.compile("[()（）\n]")
 _CALLED = re.compile(r"(?<![\w.])(?:[a-z_][\w.]*|[A-Z]\w*[._][\w.]+)\Z", re.ASCII)
-_ARGUMENTS = re.compile(r"""(?:[A-Za-z0-9]|[\d.]+|[\w.'"=*+/-]+(?:, ?[\w.'"=*+/-]+)+)?""", re.ASCII)
+_ARGUMENTS = re.compile(
+    r"""(?:[A-Za-z0-9]|[\d.]+|[\w.'"=*+/-]+(?:, ?[\w.'"=*+/-]+)+|"[^"\n]*"(?:, ?[\w.'"=*+/-]+)*)?""", re.ASCII
+)
+_ABBREVIATED = re.compile(
+    r"(?:\.[A-Za-z]{1,2}|\b(?:[A-Z]|[Ii]nc|[Ll]td|[Cc]orp|[Cc]o|[Bb]ros|LLC|[JS]r|[DM]r|Mrs|Ms|St|etc|al|vs|[Nn]o|[Vv]ol))\Z"
+)
 _NAME_REACH = 40  # characters of a function's name
-_PAIR_REACH = 200  # characters of a bracket's content that are looked at
+_PAIR_REACH = 200  # characters of a bracket's content, or of a sentence, that are looked at
+_SENTENCE = 4  # Han characters that a Chinese sentence has at least
 _NEAR = 6  # characters beside a mark that are looked at
 _HAN = re.compile(f"[{HAN}]")
 _HANS = re.compile(f"[{HAN}]+")
 _LETTER = re.compile(f"[^\\W\\d_{HAN}]")
+_LATIN = re.compile("[A-Za-z]+")
 _DOTS = r"(?:(?<=…)…*\.*|(?<=\.)\.{2,}|(?<=。)。+|(?<=·)·{2,})"
 _ELLIPSIS = re.compile(f"[….。·](?:(?<=[{HAN}，、？！”’）》].){_DOTS}|(?<![….。·].){_DOTS}(?=[{HAN}“‘（《]))")
 _DASH = re.compile(
@@ -129,7 +136,8 @@ def _is_foreign(text: str, han: int) -> bool:
     """Whether a paragraph with ``han`` Han characters is in another language and only names somebody."""
     if han >= 2 + (len(text) - han) // 12:
         return False
-    return han < 2 + len(_LETTER.findall(text)) // 12
+    letters = len(_LETTER.findall(text))
+    return letters > 0 and han < 2 + letters // 12
 
 
 def _protected(text: str) -> list[tuple[int, int]]:
@@ -153,7 +161,8 @@ def _width(match: re.Match[str], protected: list[tuple[int, int]]) -> str:
     right = text[end : end + _NEAR].lstrip(_OPENERS)[:1]
     chinese = bool(left and _IS_CHINESE.match(left))
     if match[0] == ".":
-        return "。" if chinese and left not in _WIDE else "."
+        ends = left not in _WIDE if chinese else _ends_line(text, end) and _ends_sentence(text, start)
+        return "。" if ends else "."
     if match[0] in (":", ",") and text[start - 1 : start].isdigit() and text[end : end + 1].isdigit():
         return match[0]
     if chinese or (right and _IS_CHINESE.match(right)) or _ends_line(text, end):
@@ -165,6 +174,14 @@ def _ends_line(text: str, end: int) -> bool:
     """Whether a mark closes the paragraph: in a Chinese one it is Chinese, whatever stands before."""
     rest = text[end : end + _NEAR].lstrip(_CLOSERS)
     return not rest or rest[0] == "\n"
+
+
+def _ends_sentence(text: str, stop: int) -> bool:
+    """Whether a stop behind Latin letters or digits ends a Chinese sentence, and no abbreviation."""
+    low = max(0, stop - _PAIR_REACH)
+    text = text[max(low, *(text.rfind(mark, low, stop) + 1 for mark in "。！？\n")) : stop]
+    han = sum(map(len, _HANS.findall(text)))
+    return han >= _SENTENCE and han > 2 * len(_LATIN.findall(text)) and not _ABBREVIATED.search(text)
 
 
 def _brackets(text: str) -> str:

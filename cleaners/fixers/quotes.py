@@ -23,6 +23,10 @@ _MAY_PAIR = re.compile('["＂〝〞\'＇](?:(?<=["＂〝〞])|(?<![A-Za-z0-9].))
 _SINGLE = re.compile(
     f"['＇](?<![A-Za-z0-9].)(?=[^'＇\\n]{{0,100}}[{HAN}])([^'＇\\n]{{1,200}})['＇](?![A-Za-z0-9])"
 )
+_MARK_OR_CODE = re.compile(
+    r"""[(=]"(?:(?<=[A-Za-z_]\(")[^"\n]{0,200}"[^()（）\n]{0,200}\)|(?<=[A-Za-z_]=")[^"\n]{0,200}")|["＂〝〞“”]"""
+)
+"""The same, or strings of code as a whole: ``print("text")``, ``name="text"``."""
 _SENTENCE_END = "。！？!?…，,、；;"
 _OPENER = "：:，,（(《、；;。！？!?—…"
 
@@ -57,7 +61,9 @@ def pair_quotes(texts: list[str]) -> list[str]:
     texts = [_SINGLE.sub("‘\\1’", text) if _FREE.search(text) else text for text in texts]
     if not any(_STRAIGHT.search(text) for text in texts):
         return texts
-    marks = [_mark(i, text, m) for i, text in enumerate(texts) for m in _MARK.finditer(text)]
+    marks = [_mark(i, text, m) for i, text in enumerate(texts) for m in _marks(text)]
+    if not marks:
+        return texts
     labels = _cheapest(marks)
     out = list(texts)
     for index, group in groupby(zip(marks, labels, strict=True), key=lambda pair: pair[0].text):
@@ -67,6 +73,13 @@ def pair_quotes(texts: list[str]) -> list[str]:
                 characters[mark.offset] = "“”"[label]
         out[index] = "".join(characters)
     return out
+
+
+def _marks(text: str) -> list[re.Match[str]]:
+    """The quotation marks of prose."""
+    if '="' not in text and '("' not in text:
+        return list(_MARK.finditer(text))
+    return [match for match in _MARK_OR_CODE.finditer(text) if len(match[0]) == 1]
 
 
 def _mark(index: int, text: str, match: re.Match[str]) -> _Mark:

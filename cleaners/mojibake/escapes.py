@@ -22,7 +22,7 @@ _ENTITY = re.compile(r"&(?:amp;)*(?:#[0-9]{2,7}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z][a
 _BARE = re.compile(r"(?<![&A-Za-z0-9_#/=?.])#(?:[xX]([0-9a-fA-F]{2,5})|([0-9]{3,6}));")
 _NAMED = re.compile(r"(?<![&A-Za-z0-9])(nbsp|ldquo|rdquo|lsquo|rsquo|mdash|ndash|hellip|middot);")
 _BACKSLASH = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
-_PERCENT = re.compile(r"(?<![\w%/=?&.:#+-])(?:%[0-9a-fA-F]{2}){3,}(?![\w/=&%])")
+_PERCENT = re.compile(r"(?<![\w%/=?&.:#+-])(?:%[0-9a-fA-F]{2}){3,}(?![\w/=&%])", re.ASCII)
 _CODE = re.compile(
     r"</?[a-zA-Z][^>]*>|[{}]\s*$|^\s*[{}\[\]]|\w\(\)|=\s*[\"']|[\"']\s*:|\b(?:var|let|const|def|return|import|print|printf|function|echo|grep)\b"
     r"|\\[nrtx]|==|=>|->|::|\$\{|[\"'`]\\u"
