@@ -169,8 +169,30 @@ def by_ftfy(line: str) -> str:
 
     if not ftfy.badness.is_bad(line) and "\xc3 " not in line and not _CONTROL.search(line):
         return line
-    fixed = ftfy.fix_encoding(line, _config())
+    fixed = ftfy.fix_encoding(_closed(line), _config())
     return line if _dense(fixed) else fixed
+
+
+_QUOTE = re.compile("â€(?:œ|\x9d|(?<=[!-~]..)(?P<lost>[�?]|(?=[\\s,.;:!)\\]]|$)))|[“”]", re.MULTILINE)
+
+
+def _closed(line: str) -> str:
+    """Return ``line`` with the last byte of its closing quotation marks.
+
+    It is 9D, which cp1252 does not have: readers drop it or replace it. Where no quotation is open,
+    nothing is added.
+    """
+    if "â€œ" not in line:
+        return line
+    depth = 0
+    out: list[str] = []
+    done = 0
+    for match in _QUOTE.finditer(line):
+        if match["lost"] is not None and depth:
+            out += (line[done : match.start()], "â€\x9d")
+            done = match.end()
+        depth = depth + 1 if match[0][-1] in "œ“" else max(0, depth - 1)
+    return "".join(out) + line[done:]
 
 
 _CONTROL = re.compile("[\x80-\x9f]")
