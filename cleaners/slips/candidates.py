@@ -7,11 +7,14 @@ from heapq import nsmallest
 from cleaners.slips import gbk
 from cleaners.slips.characters import characters
 from cleaners.slips.keys import keys_reading, keys_with
-from cleaners.slips.language import ORDER, Choice, Language
+from cleaners.slips.choices import Choice
+from cleaners.slips.contexts import Context
+from cleaners.slips.language import Language
 
 _KEPT = 10
 _FIRST_KEPT, _MIDDLE_KEPT, _LAST_KEPT, _PAIRS_KEPT = 6, 6, 16, 6
 _BLIND_KEPT = 16  # pairs that nothing which follows tells apart
+_NO_LIMIT, _LEAST = 100_000, 15  # a character gains at most so much
 _POOR = 40  # cost of the characters so far from which on a second vanished pair is looked for
 
 
@@ -45,6 +48,11 @@ def _lasts(leads: frozenset[int], byte: int) -> Choice:
 
 
 @cache
+def _with_trail(trail: int) -> Choice:
+    return Choice(char for _, char in gbk.with_trail(trail))
+
+
+@cache
 def _with_lead(lead: int) -> Choice:
     return Choice(c for trail, c in gbk.with_lead(lead) if trail > gbk.EURO)
 
@@ -57,65 +65,85 @@ class Candidates:
 
     def __init__(self, language: Language) -> None:
         self._language = language
-        self._known: dict[tuple[str, int, int], Ranked] = {}
+        self._known: dict[tuple[str, str, int, int], Ranked] = {}
 
-    def with_trail(self, context: str, trail: int, following: str) -> Ranked:
+    def with_trail(self, context: Context, trail: int, following: str) -> Ranked:
         """Return the likeliest characters between ``context`` and ``following`` with that second byte."""
-        cost, fold = self._language.cost, self._language.fold
-        found: Ranked = []
-        for _, char in gbk.with_trail(trail):
-            before = cost(context, char)
-            if following:
-                before += cost((context + fold(char))[-ORDER:], following)
-            found.append((before, char))
-        return nsmallest(_KEPT if following else 2 * _KEPT, found)
+        found = sorted(self._language.costs_at(context, _with_trail(trail)))
+        if not following:
+            return found[: 2 * _KEPT]
+        return self._followed(context, found, following, _KEPT)
 
-    def with_lead(self, context: str, lead: int) -> Ranked:
+    def with_lead(self, context: Context, lead: int) -> Ranked:
         """Return the likeliest characters after ``context`` whose first byte is ``lead``.
 
         Their second bytes are such as can show as ``?``.
         """
-        return self._language.likeliest(context, _with_lead(lead), _KEPT)
+        return self._language.likeliest_at(context, _with_lead(lead), _KEPT)
 
-    def _extended(self, context: str, before: Ranked, choices: list[Choice], keep: int) -> Ranked:
-        found: Ranked = []
-        for (so_far, chars), choice in zip(before, choices, strict=True):
-            inner = (context + self._language.fold(chars))[-ORDER:]
-            found += [(so_far + cost, chars + c) for cost, c in self._language.likeliest(inner, choice, keep)]
-        return found
+    def _after(self, context: Context, chars: str) -> Context:
+        for char in chars:
+            context = context.following.get(char) or self._language.after(context, char)
+        return context
 
-    def across_vanished(self, context: str, pending: int, byte: int, following: str) -> Ranked:
+    def _followed(self, context: Context, found: Ranked, following: str, keep: int) -> Ranked:
+        """Return the best ``keep`` of ``found``, which is sorted, with the cost of what follows."""
+        cost_at, limit = self._language.cost_at, _NO_LIMIT
+        best: Ranked = []
+        for cost, chars in found:
+            if cost - _LEAST > limit:
+                break
+            best.append((cost + cost_at(self._after(context, chars), following), chars))
+            if len(best) >= keep and best[-1][0] < limit:
+                best.sort()
+                del best[keep:]
+                limit = best[-1][0]
+        return sorted(best)[:keep]
+
+    def across_vanished(self, context: Context, pending: int, byte: int, following: str) -> Ranked:
         """Return the likeliest characters around one or two vanished pairs, before ``following``.
 
         ``pending`` is the first byte of the first, ``byte`` the second byte of the last.
         """
-        key = context + following, pending, byte
-        if key not in self._known:
-            firsts = self._language.likeliest(context, _firsts(pending), _FIRST_KEPT)
-            hidden = [gbk.vanishing(gbk.code(c)[1]) for _, c in firsts]
-            found = self._extended(context, firsts, [_lasts(leads, byte) for leads in hidden], _LAST_KEPT)
-            found = self._before(context, found, following)
-            if firsts and (not found or found[0][0] > _POOR):
-                middles = self._extended(context, firsts, [_middles(leads) for leads in hidden], _MIDDLE_KEPT)
-                middles = nsmallest(_MIDDLE_KEPT, middles)
-                lasts = [_lasts(gbk.vanishing(gbk.code(chars[-1])[1]), byte) for _, chars in middles]
-                longer = self._extended(context, middles, lasts, _MIDDLE_KEPT)
-                found += self._before(context, longer, following)
-            self._known[key] = found
-        return self._known[key]
+        key = context.text, following, pending, byte
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._across_vanished(context, pending, byte, following)
+        return known
 
-    def _before(self, context: str, found: Ranked, following: str) -> Ranked:
+    def _across_vanished(self, context: Context, pending: int, byte: int, following: str) -> Ranked:
+        firsts = self._language.likeliest_at(context, _firsts(pending), _FIRST_KEPT)
+        found = self._extended(context, firsts, byte, _LAST_KEPT)
+        found = self._best(context, found, following)
+        if firsts and (not found or found[0][0] > _POOR):
+            middles: Ranked = []
+            for cost, char in firsts:
+                choice = _middles(gbk.vanishing(gbk.code(char)[1]))
+                more = self._language.likeliest_at(self._after(context, char), choice, _MIDDLE_KEPT)
+                middles += [(cost + further, char + c) for further, c in more]
+            middles = nsmallest(_MIDDLE_KEPT, middles)
+            found = found + self._best(context, self._extended(context, middles, byte, _MIDDLE_KEPT), following)
+        return found
+
+    def _extended(self, context: Context, before: Ranked, byte: int, keep: int) -> Ranked:
+        """Return what is ``before`` with the likeliest characters whose second byte is ``byte``."""
+        found: Ranked = []
+        for so_far, chars in before:
+            choice = _lasts(gbk.vanishing(gbk.code(chars[-1])[1]), byte)
+            more = self._language.likeliest_at(self._after(context, chars), choice, keep)
+            found += [(so_far + cost, chars + char) for cost, char in more]
+        return found
+
+    def _best(self, context: Context, found: Ranked, following: str) -> Ranked:
         """Keep the best, both on their own and with what follows."""
         if not following:
             return nsmallest(_BLIND_KEPT, found)
-        best = nsmallest(_PAIRS_KEPT, found)
-        cost, fold = self._language.cost, self._language.fold
-        found = [(c + cost((context + fold(chars))[-ORDER:], following), chars) for c, chars in found]
-        chosen = nsmallest(_PAIRS_KEPT, found)
+        found.sort()
+        chosen = self._followed(context, found, following, _PAIRS_KEPT)
         known = {chars for _, chars in chosen}
-        return chosen + [(c, chars) for c, chars in best if chars not in known]
+        return chosen + [(c, chars) for c, chars in found[:_PAIRS_KEPT] if chars not in known]
 
-    def before_key(self, context: str, pending: int, reading: str, page: Mapping[str, str]) -> Ranked:
+    def before_key(self, context: Context, pending: int, reading: str, page: Mapping[str, str]) -> Ranked:
         """Return the likeliest character and key around a vanished pair before an annotation."""
         keys = keys_reading(reading, page)
         found: Ranked = []
@@ -125,15 +153,15 @@ class Candidates:
             found += [(self.cost(context, both), both) for both in chars]
         return nsmallest(_PAIRS_KEPT, found)
 
-    def before_cut_key(self, context: str, pending: int, reading: str, page: Mapping[str, str]) -> list[str]:
+    def before_cut_key(self, context: Context, pending: int, reading: str, page: Mapping[str, str]) -> list[str]:
         """Return the likeliest characters whose second byte begins a key with that reading."""
         found = [c for trail, c in gbk.with_lead(pending) if _usual(c) and keys_with(trail, reading, page)]
-        return nsmallest(_PAIRS_KEPT, found, key=lambda char: self._language.cost(context, char))
+        return nsmallest(_PAIRS_KEPT, found, key=lambda char: self._language.cost_at(context, char))
 
-    def cost(self, context: str, chars: str) -> int:
+    def cost(self, context: Context, chars: str) -> int:
         """Return the cost of several characters in a row."""
         total = 0
         for char in chars:
-            total += self._language.cost(context, char)
-            context = (context + self._language.fold(char))[-ORDER:]
+            total += self._language.cost_at(context, char)
+            context = self._language.after(context, char)
         return total

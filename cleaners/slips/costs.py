@@ -26,6 +26,7 @@ CLOSING = "”》）"
 FULL_WIDTH_BYTES = {half: code(full)[1] for half, full in zip(",?!:;()", "，？！：；（）", strict=True)}
 NEVER_LAST = tuple("、，“《（‘")
 SINGLE = "。、，；"  # marks that are not doubled
+NOTABLE = frozenset("。、，；“”‘’《》（）「」『』他她")  # what costs depend on more than the context
 SENTENCE_ENDS = "。，！"
 BEFORE_SPEECH = "：，。！？、”"
 QUOTED_TERM, TERM_LENGTH = 80, 6  # so few characters between quotation marks are no sentence

@@ -28,6 +28,12 @@ def code(char: str) -> bytes:
     return data if len(data) < 4 else b""
 
 
+@lru_cache(40_000)
+def number(char: str) -> int:
+    """Return the bytes of one character as a number, or -1 if GBK lacks it."""
+    return int.from_bytes(code(char), "big") if code(char) else -1
+
+
 def _character(lead: int, trail: int) -> str:
     try:
         return bytes((lead, trail)).decode("gbk")

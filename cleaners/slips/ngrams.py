@@ -10,7 +10,6 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from heapq import nsmallest
 from itertools import accumulate
 from operator import add
 from struct import unpack
@@ -21,8 +20,10 @@ from cleaners.slips.characters import data_reader
 
 _PARTS = 11
 _BITS = 13
+_NUMBER = (1 << _BITS) - 1
 _MISSING = -1
-_MAX_ROWS = 5_000
+_SHORT_ROW = 24  # entries of a row that is read again each time
+_MAX_HELD = 150_000  # entries of rows that are kept
 
 
 def _keys(planes: bytes) -> "array[int]":
@@ -57,7 +58,8 @@ class NGrams:
             costs.append(read(sizes[at + 1]))
             backs += map(read, sizes[at + 2 : at + 3])
         self._keys, self._costs, self._backs = tuple(keys), tuple(costs), tuple(backs)
-        self._rows: dict[tuple[int, int], frozenset[int]] = {}
+        self._rows: dict[tuple[int, int], dict[int, int]] = {}
+        self._held = 0
 
     def _find(self, order: int, context: int, char: int) -> int:
         if context < 0:
@@ -80,20 +82,35 @@ class NGrams:
                 spans.append((length + 1, begin, end, self._backs[length - 1][entry]))
         return Place(tuple(spans))
 
-    def successors(self, place: Place, among: frozenset[int]) -> set[int]:
-        """Return which of the characters ``among`` the model has seen at ``place``."""
-        found: set[int] = set()
-        for order, begin, end, _ in place.spans:
+    def _row(self, order: int, begin: int, end: int) -> dict[int, int]:
+        """Return the entries of a span: the number of a character to its cost."""
+        row = self._rows.get((order, begin))
+        if row is None:
+            numbers = [key & _NUMBER for key in self._keys[order][begin:end]]
+            row = dict(zip(numbers, self._costs[order][begin:end], strict=True))
+            if len(row) > _SHORT_ROW:
+                self._held += len(row)
+                if self._held > _MAX_HELD:
+                    self._rows.clear()
+                    self._held = len(row)
+                self._rows[order, begin] = row
+        return row
+
+    def weighed(self, place: Place, among: frozenset[int], always: Iterable[int]) -> dict[int, int]:
+        """Return the costs of those characters ``among`` that the model has seen at ``place``, and ``always``."""
+        found: dict[int, int] = {}
+        before = 0
+        for order, begin, end, back in place.spans:
             if begin < end:
-                row = self._rows.get((order, begin))
-                if row is None:
-                    if len(self._rows) > _MAX_ROWS:
-                        self._rows.clear()
-                    mask = (1 << _BITS) - 1
-                    row = self._rows[order, begin] = frozenset(
-                        key & mask for key in self._keys[order][begin:end]
-                    )
-                found |= row & among
+                row = self._row(order, begin, end)
+                for number in row.keys() & among:
+                    if number not in found:
+                        found[number] = before + row[number]
+            before += back
+        singles = self._costs[1]
+        for number in always:
+            if number not in found:
+                found[number] = before + singles[number]
         return found
 
     def cost(self, place: Place, char: int) -> int:
@@ -108,31 +125,6 @@ class NGrams:
                     return cost + self._costs[order][found]
             cost += back
         return cost + self._costs[1][char]
-
-    def ranked(self, place: Place, numbers: Iterable[int], keep: int) -> list[int]:
-        """Return the ``keep`` likeliest of the characters ``numbers`` at ``place``."""
-        rows = [
-            (order, begin, end, back, self._keys[order][begin] >> _BITS << _BITS)
-            for order, begin, end, back in place.spans
-            if begin < end
-        ]
-        if not rows:
-            return sorted(numbers)[:keep]  # numbers go by frequency
-        singles, find = self._costs[1], bisect_left
-        weighed: list[tuple[int, int]] = []
-        for number in numbers:
-            cost = 0
-            for order, begin, end, back, base in rows:
-                keys = self._keys[order]
-                found = find(keys, base | number, begin, end)
-                if found < end and keys[found] == base | number:
-                    cost += self._costs[order][found]
-                    break
-                cost += back
-            else:
-                cost += singles[number]
-            weighed.append((cost, number))
-        return [number for _, number in nsmallest(keep, weighed)]
 
 
 @cache

@@ -117,7 +117,7 @@ class _PageRepair:
         if evidence.byte_level:
             lines = []
             for i, text in enumerate(texts):
-                self._steps.persons = other_persons(text, texts[i - 1] if i else "")
+                self._steps.appender.persons = other_persons(text, texts[i - 1] if i else "")
                 lines.append(self._line(text, _GAIN) if "(" in text or i in self._suspects else Line(text))
         else:
             lines = self._without_evidence()

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cleaners.slips.forward import Key
-from cleaners.slips.items import Item, mark_at
+from cleaners.slips.items import Item
 from cleaners.slips.states import Beam, State, add, pruned
 from cleaners.slips.steps import Steps
 from cleaners.slips.written import Written
@@ -40,7 +40,7 @@ def search(steps: Steps, items: Sequence[Item], begin: int, written: Written) ->
 
     Returns None if what the page shows is likelier than every repair.
     """
-    first = steps.start(written)
+    first = steps.appender.start(written)
     beams: dict[int, Beam] = {}
     add(beams.setdefault(begin, {}), first)
     shown = first
@@ -48,22 +48,21 @@ def search(steps: Steps, items: Sequence[Item], begin: int, written: Written) ->
     for place in range(begin, stop + 1):
         states = pruned(beams.pop(place, {}))
         if place == len(items):
-            ended = sorted((steps.at_end(s) for s in states if not s.pending), key=lambda s: s.cost)
-            return _found(ended, steps.at_end(shown), place)
+            ended = sorted((steps.appender.at_end(s) for s in states if not s.pending), key=lambda s: s.cost)
+            return _found(ended, steps.appender.at_end(shown), place)
         if place > begin and not beams and _is_over(states, shown):
             return _found(states, shown, place)
         for rank, state in enumerate(states):
             for width, following in steps.following(items, place, state, rank):
                 add(beams.setdefault(place + width, {}), following)
-        before_mark = items[place].text in steps.questions and mark_at(items, place + 1) != ""
-        shown = steps.as_shown(items[place], shown, before_mark)
+        shown = steps.as_shown(items, place, shown)
     return None
 
 
 def _is_over(states: Sequence[State], shown: State) -> bool:
     if not states:
         return True
-    return len(states) == 1 and not states[0].pending and states[0].context == shown.context
+    return len(states) == 1 and not states[0].pending and states[0].context.text == shown.context.text
 
 
 def _found(states: Sequence[State], shown: State, place: int) -> Found | None:

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from cleaners.slips.contexts import Context
 from cleaners.slips.forward import Key
 
 BEAM = 14
@@ -28,7 +29,7 @@ class State(NamedTuple):
     """
 
     cost: int
-    context: str
+    context: Context
     pending: int
     tail: int
     open: bool
@@ -38,12 +39,13 @@ class State(NamedTuple):
     rival: Rival = Rival()
 
 
+Step = tuple[int, State]  # how many items it covers, and what it leads to
 Beam = dict[tuple[int, int, str], State]
 
 
 def add(beam: Beam, state: State) -> None:
     """Put ``state`` into ``beam``, where of each kind of state only the best stays."""
-    key = state.pending, state.tail, state.context
+    key = state.pending, state.tail, state.context.text
     known = beam.get(key)
     if known is None:
         beam[key] = state
