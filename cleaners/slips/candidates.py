@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from functools import cache
-from heapq import nsmallest
 
 from cleaners.slips import gbk
 from cleaners.slips.characters import characters
@@ -121,7 +120,7 @@ class Candidates:
                 choice = _middles(gbk.vanishing(gbk.code(char)[1]))
                 more = self._language.likeliest_at(self._after(context, char), choice, _MIDDLE_KEPT)
                 middles += [(cost + further, char + c) for further, c in more]
-            middles = nsmallest(_MIDDLE_KEPT, middles)
+            middles = sorted(middles)[:_MIDDLE_KEPT]
             found = found + self._best(context, self._extended(context, middles, byte, _MIDDLE_KEPT), following)
         return found
 
@@ -137,7 +136,7 @@ class Candidates:
     def _best(self, context: Context, found: Ranked, following: str) -> Ranked:
         """Keep the best, both on their own and with what follows."""
         if not following:
-            return nsmallest(_BLIND_KEPT, found)
+            return sorted(found)[:_BLIND_KEPT]
         found.sort()
         chosen = self._followed(context, found, following, _PAIRS_KEPT)
         known = {chars for _, chars in chosen}
@@ -151,12 +150,12 @@ class Candidates:
             leads = gbk.vanishing(gbk.code(first)[1])
             chars = [first + key for key in keys if gbk.code(key)[0] in leads]
             found += [(self.cost(context, both), both) for both in chars]
-        return nsmallest(_PAIRS_KEPT, found)
+        return sorted(found)[:_PAIRS_KEPT]
 
     def before_cut_key(self, context: Context, pending: int, reading: str, page: Mapping[str, str]) -> list[str]:
         """Return the likeliest characters whose second byte begins a key with that reading."""
         found = [c for trail, c in gbk.with_lead(pending) if _usual(c) and keys_with(trail, reading, page)]
-        return nsmallest(_PAIRS_KEPT, found, key=lambda char: self._language.cost_at(context, char))
+        return sorted(found, key=lambda char: self._language.cost_at(context, char))[:_PAIRS_KEPT]
 
     def cost(self, context: Context, chars: str) -> int:
         """Return the cost of several characters in a row."""

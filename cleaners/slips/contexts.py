@@ -18,10 +18,11 @@ class Context:
 
     __slots__ = ("chinese", "costs", "following", "likeliest", "mark", "page", "text", "words")
 
-    def __init__(self, text: str, chinese: Place | None, mark: Place, page: tuple[Row, ...]) -> None:
+    def __init__(self, text: str, chinese: Place | None, page: tuple[Row, ...]) -> None:
         """``chinese`` is None where no Chinese character stands before; ``page``: the nearest context first."""
-        self.text, self.chinese, self.mark, self.page = text, chinese, mark, page
+        self.text, self.chinese, self.page = text, chinese, page
         self.words: tuple[Row, ...] = ()
+        self.mark: Place | None = None  # looked up when a mark is asked for
         self.costs: dict[str, int] = {}
         self.following: dict[str, Context] = {}
         self.likeliest: dict[tuple[Choice, int], list[tuple[int, str]]] = {}

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
-from heapq import nsmallest
 from math import exp, log
 from typing import NamedTuple
 
@@ -38,6 +37,17 @@ _NO_CONTEXT = Place(())
 @cache
 def _fold_table() -> Mapping[int, str]:
     return {**simplify_table(), **_ALIKE}
+
+
+def _known(text: str, ids: Mapping[str, int]) -> list[int]:
+    """Return the numbers of the last characters of ``text`` that have one."""
+    run: list[int] = []
+    for char in reversed(text):
+        number = ids.get(char)
+        if number is None:
+            break
+        run.append(number)
+    return run[::-1]
 
 
 class _Char(NamedTuple):
@@ -158,23 +168,38 @@ class Language:
         return known
 
     def _likeliest(self, context: Context, chars: Choice, keep: int) -> list[tuple[int, str]]:
+        weighed: dict[str, int] = {}
         if context.chinese is None:
-            found = self._marks.weighed(context.mark, chars.mark_numbers, chars.from_mark)
-            best = nsmallest(keep + _SPARE, found, key=found.__getitem__)
-            weighed = {char for number in best for char in chars.by_number[chars.from_mark[number]]}
+            mark = self._marks.weighed(self._mark_place(context), chars.mark_numbers, chars.from_mark)
+            for number in sorted(mark, key=mark.__getitem__)[: keep + _SPARE]:
+                for char in chars.by_number[chars.from_mark[number]]:
+                    weighed[char] = self.cost_at(context, char)
         else:
             found = self._chinese.weighed(context.chinese, chars.numbers, chars.commonest)
-            best = nsmallest(keep + _SPARE, found, key=found.__getitem__)
-            weighed = {char for number in best for char in chars.by_number[number]}
-        weighed.update(chars.marks, chars.rare & self._rare)
+            costs = context.costs
+            for number in sorted(found, key=found.__getitem__)[: keep + _SPARE]:
+                for char in chars.by_number[number]:
+                    known = costs.get(char)
+                    if known is None:
+                        cost = self._adapted(context, self._char(char), found[number])
+                        known = self._keep(context, char, cost)
+                    weighed[char] = known
+        for char in self._also(context, chars):
+            if char not in weighed:
+                weighed[char] = self.cost_at(context, char)
+        return sorted([(cost, char) for char, cost in weighed.items()])[:keep]
+
+    def _also(self, context: Context, chars: Choice) -> list[str]:
+        """Return those of ``chars`` that are weighed although the general model does not expect them."""
+        found = [*chars.marks, *chars.rare & self._rare]
         for folded in name_pairs().get(context.text[-1:], ""):
-            weighed.update(chars.by_folded.get(folded, ()))
+            found += chars.by_folded.get(folded, ())
         for row, total, _ in context.words:
             least = max(1, total // _SELDOM)
             for folded, count in row.items():
                 if count >= least and folded in chars.by_folded:
-                    weighed.update(chars.by_folded[folded])
-        return nsmallest(keep, [(self.cost_at(context, char), char) for char in weighed])
+                    found += chars.by_folded[folded]
+        return found
 
     def costs_at(self, context: Context, chars: Choice) -> list[tuple[int, str]]:
         """Return the costs of all ``chars`` at ``context``, in no order."""
@@ -199,12 +224,12 @@ class Language:
 
     def _general(self, context: Context, char: _Char) -> int:
         if char.folded in _MARKS:
-            return self._marks.cost(context.mark, char.mark)
+            return self._marks.cost(self._mark_place(context), char.mark)
         if char.number >= 0:
             if context.chinese is not None:
                 return self._chinese.cost(context.chinese, char.number)
             if char.mark >= 0:
-                return self._marks.cost(context.mark, char.mark)
+                return self._marks.cost(self._mark_place(context), char.mark)
             return self._chinese.cost(_NO_CONTEXT, char.number)
         if char.folded.isascii():
             latin = context.text[-1:].isascii() and context.text[-1:] != END
@@ -212,32 +237,26 @@ class Language:
         return _UNKNOWN_COST if "\u3400" <= char.folded <= "\u9fff" else _SYMBOL_COST
 
     def _context(self, text: str) -> Context:
-        run: list[int] = []
-        for char in reversed(text):
-            number = self._chinese.ids.get(char)
-            if number is None:
-                break
-            run.insert(0, number)
-        with_marks: list[int] = []
-        for char in reversed(text):
-            number = self._marks.ids.get(char)
-            if number is None:
-                break
-            with_marks.insert(0, number)
+        run = _known(text, self._chinese.ids)
         page: list[Row] = []
-        for length in range(2, len(text) + 1):
-            known = self._familiar.get(text[-length:])
-            if known is not None:
-                page.append((known, known.total(), _FAMILIAR))
+        if self._familiar:
+            found = [self._familiar.get(text[-length:]) for length in range(2, len(text) + 1)]
+            page += [(row, row.total(), _FAMILIAR) for row in found if row is not None]
+        words = len(page)
         for length in range(1, len(text) + 1):
             row = self._successors[length - 1].get(text[-length:])
             if row is None:
                 break
             page.append((row, row.total(), _WEIGHTS[length - 1]))
-        after = self._chinese.place(run) if run or not with_marks else None
-        context = Context(text, after, self._marks.place(with_marks), tuple(page))
-        context.words = tuple(row for row in page if row[2] != _WEIGHTS[0])
+        after = self._chinese.place(run) if run or text[-1:] not in self._marks.ids else None
+        context = Context(text, after, tuple(page))
+        context.words = tuple(page[:words] + page[words + 1 :])
         return context
+
+    def _mark_place(self, context: Context) -> Place:
+        if context.mark is None:
+            context.mark = self._marks.place(_known(context.text, self._marks.ids))
+        return context.mark
 
     def _char(self, char: str) -> _Char:
         known = self._chars.get(char)

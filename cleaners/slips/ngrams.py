@@ -24,6 +24,7 @@ _NUMBER = (1 << _BITS) - 1
 _MISSING = -1
 _SHORT_ROW = 24  # entries of a row that is read again each time
 _MAX_HELD = 150_000  # entries of rows that are kept
+_MAX_SPANS = 20_000
 
 
 def _keys(planes: bytes) -> "array[int]":
@@ -38,10 +39,14 @@ def _keys(planes: bytes) -> "array[int]":
     return array("Q", map(add, accumulate(gaps), range(count)))
 
 
-class Place(NamedTuple):
-    """A context in the model: for each order its span of entries and its back-off cost, longest first."""
+Span = tuple[int, int, int, int]
+"""Order of the entries, the first, the end of them, and the cost of backing off."""
 
-    spans: tuple[tuple[int, int, int, int], ...]  # order, first entry, end of entries, back-off
+
+class Place(NamedTuple):
+    """A context in the model: what follows it and its shorter forms, longest first."""
+
+    spans: tuple[Span, ...]
 
 
 class NGrams:
@@ -60,27 +65,40 @@ class NGrams:
         self._keys, self._costs, self._backs = tuple(keys), tuple(costs), tuple(backs)
         self._rows: dict[tuple[int, int], dict[int, int]] = {}
         self._held = 0
+        self._spans: dict[tuple[int, ...], Span | None] = {}
 
-    def _find(self, order: int, context: int, char: int) -> int:
-        if context < 0:
+    def _span(self, context: tuple[int, ...]) -> Span | None:
+        """Return where what follows ``context`` stands, or None if the model has not seen it."""
+        if context in self._spans:
+            return self._spans[context]
+        if len(self._spans) >= _MAX_SPANS:
+            self._spans.clear()
+        entry = context[0] if len(context) == 1 else self._entry(context)
+        span = None
+        if entry >= 0:
+            order = len(context) + 1
+            keys, key = self._keys[order], entry << _BITS
+            begin = bisect_left(keys, key)
+            end = bisect_left(keys, key + _NUMBER + 1, begin, min(begin + _NUMBER + 1, len(keys)))
+            span = order, begin, end, self._backs[order - 2][entry]
+        self._spans[context] = span
+        return span
+
+    def _entry(self, context: tuple[int, ...]) -> int:
+        before = self._span(context[:-1])
+        if before is None or before[1] == before[2]:
             return _MISSING
-        keys, key = self._keys[order], context << _BITS | char
-        place = bisect_left(keys, key)
-        return place if place < len(keys) and keys[place] == key else _MISSING
+        order, begin, end, _ = before
+        keys = self._keys[order]
+        key = (keys[begin] >> _BITS << _BITS) | context[-1]
+        place = bisect_left(keys, key, begin, end)
+        return place if place < end and keys[place] == key else _MISSING
 
     def place(self, context: Sequence[int]) -> Place:
         """Look up to three numbers of characters, the last one nearest."""
-        spans: list[tuple[int, int, int, int]] = []
-        for length in range(min(3, len(context)), 0, -1):
-            entry = context[-length]
-            for order, char in enumerate(context[len(context) - length + 1 :], 2):
-                entry = self._find(order, entry, char)
-            if entry >= 0:
-                keys, key = self._keys[length + 1], entry << _BITS
-                begin = bisect_left(keys, key)
-                end = bisect_left(keys, key + (1 << _BITS), begin)
-                spans.append((length + 1, begin, end, self._backs[length - 1][entry]))
-        return Place(tuple(spans))
+        chars = tuple(context)[-3:]
+        spans = [self._span(chars[i:]) for i in range(len(chars))]
+        return Place(tuple(span for span in spans if span is not None))
 
     def _row(self, order: int, begin: int, end: int) -> dict[int, int]:
         """Return the entries of a span: the number of a character to its cost."""
