@@ -14,7 +14,8 @@ _KEPT = 10
 _FIRST_KEPT, _MIDDLE_KEPT, _LAST_KEPT, _PAIRS_KEPT = 6, 6, 16, 6
 _BLIND_KEPT = 16  # pairs that nothing which follows tells apart
 _NO_LIMIT, _LEAST = 100_000, 15  # a character gains at most so much
-_POOR = 40  # cost of the characters so far from which on a second vanished pair is looked for
+_TOO_MUCH = 60  # by how much more than with one vanished pair it may cost with two
+ANY = -1  # a byte that is not known
 
 
 def _usual(char: str) -> bool:
@@ -43,6 +44,8 @@ def _middles(leads: frozenset[int]) -> Choice:
 @cache
 def _lasts(leads: frozenset[int], byte: int) -> Choice:
     """Characters with second byte ``byte`` and one of the first bytes ``leads``."""
+    if byte == ANY:
+        return Choice(c for lead in sorted(leads) for t, c in gbk.with_lead(lead) if t > gbk.EURO and _usual(c))
     return Choice(c for lead, c in gbk.with_trail(byte) if lead in leads and _usual(c))
 
 
@@ -102,7 +105,8 @@ class Candidates:
     def across_vanished(self, context: Context, pending: int, byte: int, following: str) -> Ranked:
         """Return the likeliest characters around one or two vanished pairs, before ``following``.
 
-        ``pending`` is the first byte of the first, ``byte`` the second byte of the last.
+        ``pending`` is the first byte of the first, ``byte`` the second byte of the last, or ANY for one
+        that shows as ``?``. Costs are the characters' own.
         """
         key = context.text, following, pending, byte
         known = self._known.get(key)
@@ -112,17 +116,17 @@ class Candidates:
 
     def _across_vanished(self, context: Context, pending: int, byte: int, following: str) -> Ranked:
         firsts = self._language.likeliest_at(context, _firsts(pending), _FIRST_KEPT)
-        found = self._extended(context, firsts, byte, _LAST_KEPT)
-        found = self._best(context, found, following)
-        if firsts and (not found or found[0][0] > _POOR):
-            middles: Ranked = []
-            for cost, char in firsts:
+        keep = _LAST_KEPT if byte != ANY else _PAIRS_KEPT
+        found, limit = self._best(context, self._extended(context, firsts, byte, keep), following)
+        middles: Ranked = []
+        for cost, char in firsts:
+            if cost < limit:
                 choice = _middles(gbk.vanishing(gbk.code(char)[1]))
                 more = self._language.likeliest_at(self._after(context, char), choice, _MIDDLE_KEPT)
-                middles += [(cost + further, char + c) for further, c in more]
-            middles = sorted(middles)[:_MIDDLE_KEPT]
-            found = found + self._best(context, self._extended(context, middles, byte, _MIDDLE_KEPT), following)
-        return found
+                middles += [(cost + further, char + c) for further, c in more if cost + further < limit]
+        middles = sorted(middles)[:_MIDDLE_KEPT]
+        longer = self._extended(context, middles, byte, _MIDDLE_KEPT)
+        return found + self._best(context, [row for row in longer if row[0] < limit], following)[0]
 
     def _extended(self, context: Context, before: Ranked, byte: int, keep: int) -> Ranked:
         """Return what is ``before`` with the likeliest characters whose second byte is ``byte``."""
@@ -133,14 +137,16 @@ class Candidates:
             found += [(so_far + cost, chars + char) for cost, char in more]
         return found
 
-    def _best(self, context: Context, found: Ranked, following: str) -> Ranked:
-        """Keep the best, both on their own and with what follows."""
-        if not following:
-            return sorted(found)[:_BLIND_KEPT]
+    def _best(self, context: Context, found: Ranked, following: str) -> tuple[Ranked, int]:
+        """Keep the best, both on their own and with what follows, and say what is too much."""
         found.sort()
+        if not following:
+            return found[:_BLIND_KEPT], found[0][0] + _TOO_MUCH if found else _NO_LIMIT
         chosen = self._followed(context, found, following, _PAIRS_KEPT)
+        limit = chosen[0][0] + _TOO_MUCH if chosen else _NO_LIMIT
         known = {chars for _, chars in chosen}
-        return chosen + [(c, chars) for c, chars in found[:_PAIRS_KEPT] if chars not in known]
+        own = [row for row in found if row[1] in known]
+        return own + [row for row in found[:_PAIRS_KEPT] if row[1] not in known], limit
 
     def before_key(self, context: Context, pending: int, reading: str, page: Mapping[str, str]) -> Ranked:
         """Return the likeliest character and key around a vanished pair before an annotation."""

@@ -21,7 +21,7 @@ FOLDED = 20  # a full-width character was made ASCII
 FULL_WIDTH = 0xA3  # first byte of the full-width forms of ASCII
 VANISH_STATES = 4  # so many of the best hypotheses are tried for vanished pairs
 SPLIT_KEPT = 4  # characters tried before a mark that a vanished pair made
-SUSPECT = 75  # if their next two characters together cost more than this
+SUSPECT = 55  # if their next two characters together cost more than this
 CLOSING = "”》）"
 FULL_WIDTH_BYTES = {half: code(full)[1] for half, full in zip(",?!:;()", "，？！：；（）", strict=True)}
 NEVER_LAST = tuple("、，“《（‘")

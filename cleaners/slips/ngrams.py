@@ -8,7 +8,7 @@ See ``cleaners/data/README.md`` for the sources.
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import accumulate
 from operator import add
@@ -25,6 +25,8 @@ _MISSING = -1
 _SHORT_ROW = 24  # entries of a row that is read again each time
 _MAX_HELD = 150_000  # entries of rows that are kept
 _MAX_SPANS = 20_000
+_HEAD, _MANY = 48, 600  # of a choice of many characters only so many of a row are weighed
+_MAX_HEADS = 2_000
 
 
 def _keys(planes: bytes) -> "array[int]":
@@ -65,6 +67,7 @@ class NGrams:
         self._keys, self._costs, self._backs = tuple(keys), tuple(costs), tuple(backs)
         self._rows: dict[tuple[int, int], dict[int, int]] = {}
         self._held = 0
+        self._heads: dict[tuple[int, int], tuple[int, ...]] = {}
         self._spans: dict[tuple[int, ...], Span | None] = {}
 
     def _span(self, context: tuple[int, ...]) -> Span | None:
@@ -114,15 +117,29 @@ class NGrams:
                 self._rows[order, begin] = row
         return row
 
+    def _head(self, order: int, begin: int, row: dict[int, int]) -> Collection[int]:
+        """Return the likeliest characters of a row."""
+        if len(row) <= _HEAD:
+            return row.keys()
+        head = self._heads.get((order, begin))
+        if head is None:
+            if len(self._heads) >= _MAX_HEADS:
+                self._heads.clear()
+            head = self._heads[order, begin] = tuple(sorted(row, key=row.__getitem__)[:_HEAD])
+        return head
+
     def weighed(self, place: Place, among: frozenset[int], always: Iterable[int]) -> dict[int, int]:
-        """Return the costs of those characters ``among`` that the model has seen at ``place``, and ``always``."""
+        """Return the costs of those characters ``among`` that the model has seen at ``place``, and ``always``.
+
+        Of many only the likeliest are weighed.
+        """
         found: dict[int, int] = {}
-        before = 0
+        before, few = 0, len(among) <= _MANY
         for order, begin, end, back in place.spans:
             if begin < end:
                 row = self._row(order, begin, end)
-                for number in row.keys() & among:
-                    if number not in found:
+                for number in row.keys() & among if few else self._head(order, begin, row):
+                    if number not in found and number in among:
                         found[number] = before + row[number]
             before += back
         singles = self._costs[1]

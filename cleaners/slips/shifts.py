@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cleaners.slips import costs
 from cleaners.slips.appending import Appender
-from cleaners.slips.candidates import Candidates
+from cleaners.slips.candidates import ANY, Candidates
 from cleaners.slips.cuts import cuts, read
 from cleaners.slips.gbk import CHARACTERS, EURO, code
 from cleaners.slips.items import CHAR, NOTE, Item, mark_at
@@ -37,7 +37,7 @@ class Shifts:
         """Yield the steps over an item that shows the second byte of a character and the first of the next."""
         item = items[place]
         if item.text in self._questions:
-            yield from self._end_of_shift(items, place, state)
+            yield from self._end_of_shift(items, place, state, rank)
             return
         byte, second = item.first, item.second
         if second < 0:
@@ -77,24 +77,34 @@ class Shifts:
         char = CHARACTERS.get(state.pending << 8 | item.first, "") if item.kind == CHAR else "的"
         return self._language.cost_at(state.context, char) if char else costs.SUSPECT
 
-    def _end_of_shift(self, items: Sequence[Item], place: int, state: State) -> Iterator[Step]:
+    def _end_of_shift(
+        self, items: Sequence[Item], place: int, state: State, rank: int
+    ) -> Iterator[Step]:
         """``?``: the second byte of the pending character, with an ASCII character or cut off a mark."""
-        ends = place + 1 == len(items)
         mark = mark_at(items, place + 1)
         several = [(n + 1, *read(data)) for n, data in cuts(items, place, self._questions) if n > 1]
-        for nth, (_, char) in enumerate(self._candidates.with_lead(state.context, state.pending)):
-            for width, chars, pending in several:
-                yield width, self._append(state, char + chars, (width - 1) * costs.STRAY, pending)
+        swallowed = self._swallowed(items, place + 1) if place + 1 < len(items) else ()
+        for nth, (chars, vanished) in enumerate(self._completed(state, mark, rank)):
+            for width, more, pending in several:
+                yield width, self._append(state, chars + more, vanished + (width - 1) * costs.STRAY, pending)
             if mark:
-                yield 1, self._append(state, char, costs.STRAY)
+                yield 1, self._append(state, chars, vanished + costs.STRAY)
                 if nth < costs.SPLIT_KEPT:
-                    yield from self._split_mark(state, char, mark)
-            after = self._append(state, char, costs.SWALLOWED)
-            if ends:
+                    yield from self._split_mark(state, chars, mark)
+            after = self._append(state, chars, vanished + costs.SWALLOWED)
+            if not swallowed:
                 yield 1, after
-                continue
-            for swallowed, extra in self._swallowed(items, place + 1):
-                yield 1, self._append(after, swallowed, extra)
+            for char, extra in swallowed:
+                yield 1, self._append(after, char, extra)
+
+    def _completed(self, state: State, mark: str, rank: int) -> Iterator[tuple[str, int]]:
+        """Yield what the pending character may be, and with it what vanished before the ``?``."""
+        context, pending = state.context, state.pending
+        for _, char in self._candidates.with_lead(context, pending):
+            yield char, 0
+        if rank < costs.VANISH_STATES:
+            for _, chars in self._candidates.across_vanished(context, pending, ANY, mark):
+                yield chars, costs.VANISHED * (len(chars) - 1)
 
     def _split_mark(self, state: State, char: str, mark: str) -> Iterator[Step]:
         """A mark that came about when a pair between its two bytes vanished."""

@@ -6,7 +6,7 @@ from cleaners.slips.contexts import Context
 from cleaners.slips.forward import Key
 
 BEAM = 14
-MARGIN = 160  # tenths of nats
+MARGIN = 100  # tenths of nats
 NO_RIVAL = 10_000
 
 
