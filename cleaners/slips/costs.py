@@ -18,6 +18,8 @@ UNFINISHED = 40  # a line ends with an opening bracket or a comma
 NOTHING, SWALLOWED_MARK = 80, 15  # nothing shown was swallowed, or a mark
 FOLDED = 20  # a full-width character was made ASCII
 
+AFTER_DIGIT = frozenset("0123456789%.")
+
 FULL_WIDTH = 0xA3  # first byte of the full-width forms of ASCII
 VANISH_STATES = 4  # so many of the best hypotheses are tried for vanished pairs
 SPLIT_KEPT = 4  # characters tried before a mark that a vanished pair made

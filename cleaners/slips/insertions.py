@@ -45,8 +45,9 @@ class Insertions:
             yield 1, self._appender.as_shown(item, state)
         else:
             pairs = self._candidates.before_key(state.context, state.pending, item.reading, self._keys)
+            loose = state._replace(loose=True)
             for _, chars in pairs:
-                after = append(state, chars, costs.VANISHED, noted=True)
+                after = append(loose, chars, costs.VANISHED, noted=True)
                 yield 1, after._replace(open=False, keys=(*state.keys, (chars[-1], item.reading)))
             # The second pass cut the character before a question mark that the first pass left.
             for char in self._candidates.before_cut_key(

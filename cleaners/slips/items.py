@@ -50,6 +50,11 @@ def itemize(text: str) -> list[Item]:
     return items
 
 
+def has_reading(text: str) -> bool:
+    """Say whether an annotation, or what is left of one, stands in ``text``."""
+    return any(match[2] in syllables() for match in _BRACKETS.finditer(text))
+
+
 def mark_at(items: Sequence[Item], place: int) -> str:
     """Return the full-width mark at ``place`` that a stray may have been put before, or ``""``."""
     if place >= len(items) or items[place].kind != CHAR:

@@ -9,7 +9,7 @@ from cleaners.slips.characters import characters, simplify_table
 from cleaners.slips.converted import simplified_again, traditional_table
 from cleaners.slips.forward import MARKS, reproduces
 from cleaners.slips.harvest import Evidence, harvest, has_annotation, strip_annotations
-from cleaners.slips.items import NOTE, TAIL, Item, itemize, mark_at
+from cleaners.slips.items import NOTE, TAIL, Item, has_reading, itemize, mark_at
 from cleaners.slips.keys import learned_order
 from cleaners.slips.language import Language
 from cleaners.slips.orders import orders, unfold
@@ -35,7 +35,8 @@ _GAIN_PROVEN = 50  # where other repairs have shown that strays were put in
 _GAIN_ALONE = 300  # for a repair that is itself the evidence
 _ENOUGH_ALONE = 2  # so many, or one of twice that gain
 _TRIES = 3  # repairs of a line that are held against the forward model
-_SURE = 30  # a repair that is less than ten times as likely as the next is uncertain
+_SURE = 30  # a repair that is less than twenty times as likely as the next is uncertain
+_SURE_OF_LOOSE = 45  # or a hundred times, where nothing of some bytes is shown
 
 
 class Line(NamedTuple):
@@ -143,7 +144,7 @@ class _PageRepair:
         for _ in range(_TRIES):
             repaired, slips = self._slips(items, gain, rejected)
             if not slips or self._explains(repaired, text, slips):
-                doubtful = bool(rejected) or any(slip.found.lead < _SURE for slip in slips)
+                doubtful = bool(rejected) or any(_is_doubtful(slip.found) for slip in slips)
                 return Line(repaired, doubtful, self._lost(repaired, _SIGN if rejected else _TAILED))
             worst = min(slips, key=lambda slip: slip.found.lead)
             end = worst.at + len(worst.found.text)
@@ -198,6 +199,11 @@ class _PageRepair:
             written.add(item.text)
             place += 1
         return written.text, slips
+
+
+def _is_doubtful(found: Found) -> bool:
+    loose = found.loose or len(found.rival) > len(found.text)
+    return found.lead < (_SURE_OF_LOOSE if loose else _SURE) or has_reading(found.text)
 
 
 def _left(text: str, sign: re.Pattern[str]) -> tuple[tuple[int, int], ...]:

@@ -24,7 +24,8 @@ class Found(NamedTuple):
     """The outcome of one search: ``text`` stands for the items up to ``end``.
 
     ``gain`` is by how much (tenths of nats) it is likelier than what the page shows, ``lead``
-    than ``rival``, the next best repair. ``keys`` are keys met on the way.
+    than ``rival``, the next best repair. ``keys`` are keys met on the way. ``loose`` says that
+    the page shows nothing of some pair of bytes.
     """
 
     end: int
@@ -33,6 +34,7 @@ class Found(NamedTuple):
     lead: int
     keys: tuple[Key, ...]
     rival: str = ""
+    loose: bool = False
 
 
 def search(steps: Steps, items: Sequence[Item], begin: int, written: Written) -> Found | None:
@@ -73,4 +75,4 @@ def _found(states: Sequence[State], shown: State, place: int) -> Found | None:
     for other in states[1:]:
         if other.changed and other.text != best.text and other.cost - best.cost < lead:
             lead, rival = other.cost - best.cost, other.text
-    return Found(place, best.text, shown.cost - best.cost, lead, best.keys, rival)
+    return Found(place, best.text, shown.cost - best.cost, lead, best.keys, rival, best.loose)

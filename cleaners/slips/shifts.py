@@ -8,7 +8,7 @@ from cleaners.slips.candidates import ANY, Candidates
 from cleaners.slips.cuts import cuts, read
 from cleaners.slips.gbk import CHARACTERS, EURO, code
 from cleaners.slips.items import CHAR, NOTE, Item, mark_at
-from cleaners.slips.states import State, Step
+from cleaners.slips.states import Rival, State, Step
 
 
 class Shifts:
@@ -52,9 +52,10 @@ class Shifts:
         if rank < costs.VANISH_STATES and cost >= costs.SUSPECT and (second >= 0 or 0x40 <= byte <= EURO):
             after_next = self._following(items, place + 1, second)
             pairs = self._candidates.across_vanished(state.context, state.pending, byte, after_next)
+            loose = state._replace(loose=True)
             for _, chars in pairs:
                 extra = costs.VANISHED * (len(chars) - 1)
-                yield 1, self._append(state, chars, extra, max(second, 0), noted)
+                yield 1, self._append(loose, chars, extra, max(second, 0), noted)
 
     def _following(self, items: Sequence[Item], place: int, first: int) -> str:
         """Return the character of the byte ``first`` and the next shown one, if that makes a usual one."""
@@ -84,7 +85,9 @@ class Shifts:
         mark = mark_at(items, place + 1)
         several = [(n + 1, *read(data)) for n, data in cuts(items, place, self._questions) if n > 1]
         swallowed = self._swallowed(items, place + 1) if place + 1 < len(items) else ()
+        digits = place + 1 < len(items) and items[place + 1].text in costs.AFTER_DIGIT
         for nth, (chars, vanished) in enumerate(self._completed(state, mark, rank)):
+            state = state._replace(loose=state.loose or vanished < 0)
             for width, more, pending in several:
                 yield width, self._append(state, chars + more, vanished + (width - 1) * costs.STRAY, pending)
             if mark:
@@ -95,7 +98,8 @@ class Shifts:
             if not swallowed:
                 yield 1, after
             for char, extra in swallowed:
-                yield 1, self._append(after, char, extra)
+                found = self._append(after, char, extra)
+                yield 1, found._replace(rival=Rival(0, found.text, len(found.text))) if digits else found
 
     def _completed(self, state: State, mark: str, rank: int) -> Iterator[tuple[str, int]]:
         """Yield what the pending character may be, and with it what vanished before the ``?``."""
@@ -110,13 +114,14 @@ class Shifts:
         """A mark that came about when a pair between its two bytes vanished."""
         first, second = code(mark)
         after = self._append(state, char, costs.STRAY)
+        after = after._replace(loose=True)
         for _, chars in self._candidates.across_vanished(after.context, first, second, "")[:2]:
             yield 2, self._append(after, chars, costs.VANISHED)
 
     def _swallowed(self, items: Sequence[Item], place: int) -> Iterable[tuple[str, int]]:
         following = items[place]
         latin = following.kind == CHAR and following.text.isascii()
-        if latin and following.text.isdigit():
+        if following.text in costs.AFTER_DIGIT:
             return ((" ", 10), ("?", 0))  # likely a digit, and no way to know which
         for item in items[place : place + costs.BRACKET_REACH]:
             if item.kind == CHAR and item.text in "()":

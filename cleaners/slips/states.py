@@ -25,7 +25,8 @@ class State(NamedTuple):
     ``tail`` are the last two bytes of the clean text. ``open`` is false right after an
     insertion: no key matches across it. ``text`` is the clean text since the search began,
     ``keys`` are the keys met that the page was not known to use. ``rival`` is
-    the best other text that came to the same state.
+    the best other text that came to the same state. ``loose`` says that the page shows nothing of
+    some pair of bytes.
     """
 
     cost: int
@@ -37,6 +38,7 @@ class State(NamedTuple):
     changed: bool
     keys: tuple[Key, ...]
     rival: Rival = Rival()
+    loose: bool = False
 
 
 Step = tuple[int, State]  # how many items it covers, and what it leads to
