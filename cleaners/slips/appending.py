@@ -43,7 +43,9 @@ class Appender:
         extra = costs.FOREIGN_NOTE if item.kind == NOTE else costs.ORPHAN
         context = self.language.at(self.language.fold(item.text))
         text = state.text + item.text
-        return State(state.cost + extra, context, 0, 0, True, text, state.changed, state.keys, state.rival, state.loose)
+        return State(
+            state.cost + extra, context, 0, 0, True, text, state.changed, state.keys, state.rival, state.loose
+        )
 
     def _char(self, state: State, item: Item, extra: int) -> State:
         char = item.text
@@ -95,7 +97,9 @@ class Appender:
             tail = (tail & 0xFF) << 8 | pending
         else:
             pending = 0
-        return State(cost, context, pending, tail, True, state.text + chars, True, state.keys, state.rival, state.loose)
+        return State(
+            cost, context, pending, tail, True, state.text + chars, True, state.keys, state.rival, state.loose
+        )
 
     def _notable(self, whole: str, text: str, char: str, last: str) -> int:
         """Return what it costs further that ``char`` stands in the text ``whole``, after ``last``."""

@@ -45,7 +45,9 @@ def _middles(leads: frozenset[int]) -> Choice:
 def _lasts(leads: frozenset[int], byte: int) -> Choice:
     """Characters with second byte ``byte`` and one of the first bytes ``leads``."""
     if byte == ANY:
-        return Choice(c for lead in sorted(leads) for t, c in gbk.with_lead(lead) if t > gbk.EURO and _usual(c))
+        return Choice(
+            c for lead in sorted(leads) for t, c in gbk.with_lead(lead) if t > gbk.EURO and _usual(c)
+        )
     return Choice(c for lead, c in gbk.with_trail(byte) if lead in leads and _usual(c))
 
 
@@ -158,7 +160,9 @@ class Candidates:
             found += [(self.cost(context, both), both) for both in chars]
         return sorted(found)[:_PAIRS_KEPT]
 
-    def before_cut_key(self, context: Context, pending: int, reading: str, page: Mapping[str, str]) -> list[str]:
+    def before_cut_key(
+        self, context: Context, pending: int, reading: str, page: Mapping[str, str]
+    ) -> list[str]:
         """Return the likeliest characters whose second byte begins a key with that reading."""
         found = [c for trail, c in gbk.with_lead(pending) if _usual(c) and keys_with(trail, reading, page)]
         return sorted(found, key=lambda char: self._language.cost_at(context, char))[:_PAIRS_KEPT]

@@ -11,9 +11,10 @@ characters and on the bytes are one; when only one is left, the slip is over.
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from cleaners.slips import costs
 from cleaners.slips.forward import Key
 from cleaners.slips.items import Item
-from cleaners.slips.states import Beam, State, add, pruned
+from cleaners.slips.states import Beam, State
 from cleaners.slips.steps import Steps
 from cleaners.slips.written import Written
 
@@ -44,19 +45,21 @@ def search(steps: Steps, items: Sequence[Item], begin: int, written: Written) ->
     """
     first = steps.appender.start(written)
     beams: dict[int, Beam] = {}
-    add(beams.setdefault(begin, {}), first)
+    beams.setdefault(begin, Beam()).add(first)
     shown = first
     stop = min(len(items), begin + _MAX_LENGTH)
     for place in range(begin, stop + 1):
-        states = pruned(beams.pop(place, {}))
+        states = beams.pop(place, Beam()).best()
         if place == len(items):
             ended = sorted((steps.appender.at_end(s) for s in states if not s.pending), key=lambda s: s.cost)
             return _found(ended, steps.appender.at_end(shown), place)
         if place > begin and not beams and _is_over(states, shown):
             return _found(states, shown, place)
         for rank, state in enumerate(states):
-            for width, following in steps.following(items, place, state, rank):
-                add(beams.setdefault(place + width, {}), following)
+            next_beam = beams.setdefault(place + 1, Beam())
+            ahead = next_beam if rank < costs.VANISH_STATES else None
+            for width, following in steps.following(items, place, state, ahead):
+                (next_beam if width == 1 else beams.setdefault(place + width, Beam())).add(following)
         shown = steps.as_shown(items, place, shown)
     return None
 

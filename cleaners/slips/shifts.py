@@ -8,7 +8,7 @@ from cleaners.slips.candidates import ANY, Candidates
 from cleaners.slips.cuts import cuts, read
 from cleaners.slips.gbk import CHARACTERS, EURO, code
 from cleaners.slips.items import CHAR, NOTE, Item, mark_at
-from cleaners.slips.states import Rival, State, Step
+from cleaners.slips.states import Beam, Rival, State, Step
 
 
 class Shifts:
@@ -33,11 +33,14 @@ class Shifts:
             for char in costs.CLOSING:
                 yield 1, self._append(state, char, costs.STRAY)
 
-    def shifted(self, items: Sequence[Item], place: int, state: State, rank: int) -> Iterator[Step]:
-        """Yield the steps over an item that shows the second byte of a character and the first of the next."""
+    def shifted(self, items: Sequence[Item], place: int, state: State, ahead: Beam | None) -> Iterator[Step]:
+        """Yield the steps over an item that shows the second byte of a character and the first of the next.
+
+        Without ``ahead``, the beam that they lead to, no vanished pairs are looked for.
+        """
         item = items[place]
         if item.text in self._questions:
-            yield from self._end_of_shift(items, place, state, rank)
+            yield from self._end_of_shift(items, place, state, ahead)
             return
         byte, second = item.first, item.second
         if second < 0:
@@ -49,13 +52,15 @@ class Shifts:
             after = self._append(state, char, 0, max(second, 0), noted)
             yield 1, after
             cost = after.cost - state.cost + self._next_cost(items, place, after)
-        if rank < costs.VANISH_STATES and cost >= costs.SUSPECT and (second >= 0 or 0x40 <= byte <= EURO):
+        reached = second >= 0 or 0x40 <= byte <= EURO
+        if ahead is not None and cost >= costs.SUSPECT and reached and state.cost <= ahead.limit:
             after_next = self._following(items, place + 1, second)
             pairs = self._candidates.across_vanished(state.context, state.pending, byte, after_next)
             loose = state._replace(loose=True)
-            for _, chars in pairs:
+            for own, chars in pairs:
                 extra = costs.VANISHED * (len(chars) - 1)
-                yield 1, self._append(loose, chars, extra, max(second, 0), noted)
+                if state.cost + own + extra <= ahead.limit:
+                    yield 1, self._append(loose, chars, extra, max(second, 0), noted)
 
     def _following(self, items: Sequence[Item], place: int, first: int) -> str:
         """Return the character of the byte ``first`` and the next shown one, if that makes a usual one."""
@@ -79,14 +84,14 @@ class Shifts:
         return self._language.cost_at(state.context, char) if char else costs.SUSPECT
 
     def _end_of_shift(
-        self, items: Sequence[Item], place: int, state: State, rank: int
+        self, items: Sequence[Item], place: int, state: State, ahead: Beam | None
     ) -> Iterator[Step]:
         """``?``: the second byte of the pending character, with an ASCII character or cut off a mark."""
         mark = mark_at(items, place + 1)
         several = [(n + 1, *read(data)) for n, data in cuts(items, place, self._questions) if n > 1]
         swallowed = self._swallowed(items, place + 1) if place + 1 < len(items) else ()
         digits = place + 1 < len(items) and items[place + 1].text in costs.AFTER_DIGIT
-        for nth, (chars, vanished) in enumerate(self._completed(state, mark, rank)):
+        for nth, (chars, vanished) in enumerate(self._completed(state, mark, ahead is not None)):
             state = state._replace(loose=state.loose or vanished < 0)
             for width, more, pending in several:
                 yield width, self._append(state, chars + more, vanished + (width - 1) * costs.STRAY, pending)
@@ -101,12 +106,12 @@ class Shifts:
                 found = self._append(after, char, extra)
                 yield 1, found._replace(rival=Rival(0, found.text, len(found.text))) if digits else found
 
-    def _completed(self, state: State, mark: str, rank: int) -> Iterator[tuple[str, int]]:
+    def _completed(self, state: State, mark: str, vanished: bool) -> Iterator[tuple[str, int]]:
         """Yield what the pending character may be, and with it what vanished before the ``?``."""
         context, pending = state.context, state.pending
         for _, char in self._candidates.with_lead(context, pending):
             yield char, 0
-        if rank < costs.VANISH_STATES:
+        if vanished:
             for _, chars in self._candidates.across_vanished(context, pending, ANY, mark):
                 yield chars, costs.VANISHED * (len(chars) - 1)
 

@@ -1,5 +1,6 @@
 """The hypotheses of a search, and how few of them are kept."""
 
+from operator import attrgetter
 from typing import NamedTuple
 
 from cleaners.slips.contexts import Context
@@ -7,7 +8,8 @@ from cleaners.slips.forward import Key
 
 BEAM = 14
 MARGIN = 100  # tenths of nats
-NO_RIVAL = 10_000
+NO_RIVAL, NO_LIMIT = 10_000, 1_000_000
+_cost = attrgetter("cost")
 
 
 class Rival(NamedTuple):
@@ -42,28 +44,41 @@ class State(NamedTuple):
 
 
 Step = tuple[int, State]  # how many items it covers, and what it leads to
-Beam = dict[tuple[int, int, str], State]
 
 
-def add(beam: Beam, state: State) -> None:
-    """Put ``state`` into ``beam``, where of each kind of state only the best stays."""
-    key = state.pending, state.tail, state.context.text
-    known = beam.get(key)
-    if known is None:
-        beam[key] = state
-        return
-    best, other = (state, known) if state.cost < known.cost else (known, state)
-    rival = Rival(other.cost - best.cost, other.text, len(best.text))
-    if best.text == other.text:
-        rival = other.rival
-    beam[key] = best._replace(rival=rival) if rival.lead < best.rival.lead else best
+class Beam:
+    """The hypotheses about the clean text up to one place.
 
+    Those that cost more than ``limit`` are not kept.
+    """
 
-def pruned(beam: Beam) -> list[State]:
-    """Return the best states, best first."""
-    states = sorted(beam.values(), key=lambda state: state.cost)[:BEAM]
-    if states:
-        limit = states[0].cost + MARGIN
-        while states[-1].cost > limit:
-            states.pop()
-    return states
+    __slots__ = ("_states", "limit")
+
+    def __init__(self) -> None:
+        self._states: dict[tuple[int, int, str], State] = {}
+        self.limit = NO_LIMIT
+
+    def add(self, state: State) -> None:
+        """Keep ``state``, unless a better one of its kind is known."""
+        cost = state.cost
+        if cost > self.limit:
+            return
+        if cost + MARGIN < self.limit:
+            self.limit = cost + MARGIN
+        key = state.pending, state.tail, state.context.text
+        known = self._states.get(key)
+        if known is None:
+            self._states[key] = state
+            return
+        best, other = (state, known) if cost < known.cost else (known, state)
+        rival = Rival(other.cost - best.cost, other.text, len(best.text))
+        if best.text == other.text:
+            rival = other.rival
+        self._states[key] = best._replace(rival=rival) if rival.lead < best.rival.lead else best
+
+    def best(self) -> list[State]:
+        """Return the best states, best first."""
+        limit = self.limit
+        kept = [state for state in self._states.values() if state.cost <= limit]
+        kept.sort(key=_cost)
+        return kept[:BEAM]

@@ -9,7 +9,7 @@ from cleaners.slips.insertions import Insertions
 from cleaners.slips.items import CHAR, NOTE, Item, mark_at
 from cleaners.slips.language import Language
 from cleaners.slips.shifts import Shifts
-from cleaners.slips.states import State, Step
+from cleaners.slips.states import Beam, State, Step
 
 
 class Steps:
@@ -30,15 +30,20 @@ class Steps:
         stray = item.text in self.questions and mark_at(items, place + 1) != ""
         return self.appender.as_shown(item, state, stray)
 
-    def following(self, items: Sequence[Item], place: int, state: State, rank: int) -> Iterator[Step]:
-        """Yield every step from ``state`` at ``place``; ``rank`` is its place among the hypotheses."""
+    def following(
+        self, items: Sequence[Item], place: int, state: State, ahead: Beam | None
+    ) -> Iterator[Step]:
+        """Yield every step from ``state`` at ``place``; ``ahead`` is the beam they lead to.
+
+        Without it, what the page does not show is not tried.
+        """
         item = items[place]
         if item.kind == NOTE:
             yield from self._insertions.note(item, state)
         elif item.kind != CHAR:
             yield from self._insertions.tail(item, state)
         elif state.pending:
-            yield from self._shifts.shifted(items, place, state, rank)
+            yield from self._shifts.shifted(items, place, state, ahead)
         else:
             yield 1, self.as_shown(items, place, state)
             if item.text in self.questions:
