@@ -11,9 +11,10 @@ from cleaners.slips.contexts import Context
 from cleaners.slips.language import Language
 
 _KEPT = 10
-_FIRST_KEPT, _MIDDLE_KEPT, _LAST_KEPT, _PAIRS_KEPT = 6, 6, 16, 6
+_FIRST_KEPT, _MIDDLE_KEPT, _LAST_KEPT, _PAIRS_KEPT = 6, 4, 16, 6
 _BLIND_KEPT = 16  # pairs that nothing which follows tells apart
 _NO_LIMIT, _LEAST = 100_000, 15  # a character gains at most so much
+_LEAST_MORE = 30  # what a further character costs at the least, nearly always
 _TOO_MUCH = 60  # by how much more than with one vanished pair it may cost with two
 ANY = -1  # a byte that is not known
 
@@ -70,6 +71,8 @@ class Candidates:
     def __init__(self, language: Language) -> None:
         self._language = language
         self._known: dict[tuple[str, str, int, int], Ranked] = {}
+        self._keyed: dict[tuple[int, str], list[str]] = {}  # around a vanished pair before an annotation
+        self._cut: dict[tuple[int, str], list[str]] = {}  # whose second byte begins a key
 
     def with_trail(self, context: Context, trail: int, following: str) -> Ranked:
         """Return the likeliest characters between ``context`` and ``following`` with that second byte."""
@@ -122,10 +125,10 @@ class Candidates:
         found, limit = self._best(context, self._extended(context, firsts, byte, keep), following)
         middles: Ranked = []
         for cost, char in firsts:
-            if cost < limit:
+            if cost + 2 * _LEAST_MORE < limit:
                 choice = _middles(gbk.vanishing(gbk.code(char)[1]))
                 more = self._language.likeliest_at(self._after(context, char), choice, _MIDDLE_KEPT)
-                middles += [(cost + further, char + c) for further, c in more if cost + further < limit]
+                middles += [(cost + further, char + c) for further, c in more if cost + further + _LEAST_MORE < limit]
         middles = sorted(middles)[:_MIDDLE_KEPT]
         longer = self._extended(context, middles, byte, _MIDDLE_KEPT)
         return found + self._best(context, [row for row in longer if row[0] < limit], following)[0]
@@ -152,19 +155,21 @@ class Candidates:
 
     def before_key(self, context: Context, pending: int, reading: str, page: Mapping[str, str]) -> Ranked:
         """Return the likeliest character and key around a vanished pair before an annotation."""
-        keys = keys_reading(reading, page)
-        found: Ranked = []
-        for first in _first_chars(pending):
-            leads = gbk.vanishing(gbk.code(first)[1])
-            chars = [first + key for key in keys if gbk.code(key)[0] in leads]
-            found += [(self.cost(context, both), both) for both in chars]
-        return sorted(found)[:_PAIRS_KEPT]
+        pairs = self._keyed.get((pending, reading))
+        if pairs is None:
+            keys = [(gbk.code(key)[0], key) for key in keys_reading(reading, page)]
+            leads = [(first, gbk.vanishing(gbk.code(first)[1])) for first in _first_chars(pending)]
+            pairs = [first + key for first, hidden in leads for lead, key in keys if lead in hidden]
+            self._keyed[pending, reading] = pairs
+        return sorted([(self.cost(context, chars), chars) for chars in pairs])[:_PAIRS_KEPT]
 
-    def before_cut_key(
-        self, context: Context, pending: int, reading: str, page: Mapping[str, str]
-    ) -> list[str]:
+    def before_cut_key(self, context: Context, pending: int, reading: str, page: Mapping[str, str]) -> list[str]:
         """Return the likeliest characters whose second byte begins a key with that reading."""
-        found = [c for trail, c in gbk.with_lead(pending) if _usual(c) and keys_with(trail, reading, page)]
+        found = self._cut.get((pending, reading))
+        if found is None:
+            usual = [(trail, char) for trail, char in gbk.with_lead(pending) if _usual(char)]
+            found = [char for trail, char in usual if keys_with(trail, reading, page)]
+            self._cut[pending, reading] = found
         return sorted(found, key=lambda char: self._language.cost_at(context, char))[:_PAIRS_KEPT]
 
     def cost(self, context: Context, chars: str) -> int:

@@ -138,9 +138,9 @@ class NGrams:
         for order, begin, end, back in place.spans:
             if begin < end:
                 row = self._row(order, begin, end)
-                for number in row.keys() & among if few else self._head(order, begin, row):
-                    if number not in found and number in among:
-                        found[number] = before + row[number]
+                seen = row.keys() & among if few else among.intersection(self._head(order, begin, row))
+                for number in seen - found.keys() if found else seen:
+                    found[number] = before + row[number]
             before += back
         singles = self._costs[1]
         for number in always:
