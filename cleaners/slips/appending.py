@@ -73,7 +73,7 @@ class Appender:
         if 0 < pending < EURO:
             chars += chr(pending)
         begins = state.open and not state.pending
-        missed = begins and tail in self._dense
+        missed = int(begins and tail in self._dense)
         known = tail & 0xFF if begins else -1  # the byte before
         last, hit = state.text[-1:], False
         for char in chars:

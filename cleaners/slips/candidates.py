@@ -5,9 +5,9 @@ from functools import cache
 
 from cleaners.slips import gbk
 from cleaners.slips.characters import characters
-from cleaners.slips.keys import keys_reading, keys_with
 from cleaners.slips.choices import Choice
 from cleaners.slips.contexts import Context
+from cleaners.slips.keys import keys_reading, keys_with
 from cleaners.slips.language import Language
 
 _KEPT = 10
@@ -128,7 +128,9 @@ class Candidates:
             if cost + 2 * _LEAST_MORE < limit:
                 choice = _middles(gbk.vanishing(gbk.code(char)[1]))
                 more = self._language.likeliest_at(self._after(context, char), choice, _MIDDLE_KEPT)
-                middles += [(cost + further, char + c) for further, c in more if cost + further + _LEAST_MORE < limit]
+                middles += [
+                    (cost + further, char + c) for further, c in more if cost + further + _LEAST_MORE < limit
+                ]
         middles = sorted(middles)[:_MIDDLE_KEPT]
         longer = self._extended(context, middles, byte, _MIDDLE_KEPT)
         return found + self._best(context, [row for row in longer if row[0] < limit], following)[0]
@@ -163,7 +165,9 @@ class Candidates:
             self._keyed[pending, reading] = pairs
         return sorted([(self.cost(context, chars), chars) for chars in pairs])[:_PAIRS_KEPT]
 
-    def before_cut_key(self, context: Context, pending: int, reading: str, page: Mapping[str, str]) -> list[str]:
+    def before_cut_key(
+        self, context: Context, pending: int, reading: str, page: Mapping[str, str]
+    ) -> list[str]:
         """Return the likeliest characters whose second byte begins a key with that reading."""
         found = self._cut.get((pending, reading))
         if found is None:

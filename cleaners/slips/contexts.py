@@ -19,7 +19,7 @@ class Context:
     __slots__ = ("chinese", "costs", "following", "likeliest", "mark", "page", "text", "words")
 
     def __init__(self, text: str, chinese: Place | None, page: tuple[Row, ...]) -> None:
-        """``chinese`` is None where no Chinese character stands before; ``page``: the nearest context first."""
+        """``chinese`` is None where no Chinese character stands before; ``page`` begins with the nearest."""
         self.text, self.chinese, self.page = text, chinese, page
         self.words: tuple[Row, ...] = ()
         self.mark: Place | None = None  # looked up when a mark is asked for

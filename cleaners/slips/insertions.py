@@ -27,7 +27,7 @@ class Insertions:
         return self._key_cost(key, item.reading) is not None
 
     def note(self, item: Item, state: State) -> Iterator[Step]:
-        """Yield the steps over an annotation: of the last two bytes, else of the last and one that was dropped."""
+        """Yield the steps over an annotation: of the last two bytes, else of the last and a dropped one."""
         char = CHARACTERS.get(state.tail, "")
         cost = self._key_cost(char, item.reading)
         if cost is not None:

@@ -129,7 +129,7 @@ class NGrams:
         return head
 
     def weighed(self, place: Place, among: frozenset[int], always: Iterable[int]) -> dict[int, int]:
-        """Return the costs of those characters ``among`` that the model has seen at ``place``, and ``always``.
+        """Return the costs of those ``among`` that the model has seen at ``place``, and of ``always``.
 
         Of many only the likeliest are weighed.
         """
