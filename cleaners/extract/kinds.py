@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from lxml import html
 
 from cleaners.extract.anchors import Anchors
+from cleaners.extract.messages import empty, reports, says_nothing
 from cleaners.extract.score import Scored
 from cleaners.extract.walk import Piece
 from cleaners.metadata.folding import fold
@@ -26,10 +27,13 @@ __all__ = ["judge"]
 
 SHORT_PAGE = 900.0
 """Letters of visible text: error and verification pages say no more."""
+SHORT_TEXT = 500.0
+"""Letters that are kept of a page that may be nothing but a message in the site's frame."""
 OWN_PROSE = 80.0
 """Letters: a page that says so much besides the words of an error is about errors, not one."""
 NOT_LETTER = re.compile(r"[\W\d_]+")
 WALLS = ("blocked", "soft_404", "login_wall")
+MANY_LINKS = 10
 HEADLINE = 15.0
 """Letters of a link that may be a headline."""
 
@@ -51,17 +55,19 @@ def judge(
     pieces = scored.layout.pieces
     total = sum(scored.size)
     kept = sum(s for s, reason in zip(scored.size, why, strict=True) if reason is None)
+    title = fold(" ".join("".join(t.itertext()) for t in root.iter("title"))[:300])
     if (total <= SHORT_PAGE or kept < 60) and _own_prose(scored, why) < OWN_PROSE:
-        title = fold(" ".join("".join(t.itertext()) for t in root.iter("title"))[:300])
         text = fold("\n".join(p.raw for p in pieces[:120])[:3000])
         found = _wall(root, title, text, page)
         if found:
             return found
+    if 0 < kept <= SHORT_TEXT and (message := says_nothing(scored, why, anchors.heading, title)):
+        return Rejected(page.url, Reason.SOFT_404, f"all that the page says is {message!r}")
     if total < 40 and _is_shell(root):
         return Rejected(page.url, Reason.SCRIPT_SHELL, "the page has scripts and next to no text")
     if _only_links(scored, why, anchors.heading):
         return Rejected(page.url, Reason.LISTING, "all that the page says is in links")
-    if kept == 0:
+    if kept == 0 or empty(scored, why, anchors.heading):
         return Rejected(page.url, Reason.NO_CONTENT, "no block of the page is article text")
     signals = _listing(scored, why, anchors, page)
     if len(signals) >= 2:
@@ -96,7 +102,7 @@ def _wall(root: html.HtmlElement, title: str, text: str, page: Page) -> Rejected
         if status >= 400 and (said or in_title):
             machine = machine or said or in_title
         found = [m.group()[:60] for m in (said, in_title, machine) if m]
-        if len(found) >= 2 or (said and len(text) < 120):
+        if len(found) >= 2 or (said and len(text) < 120 and not reports(text)):
             return Rejected(
                 page.url, reason, f"the page says {' and '.join(map(repr, dict.fromkeys(found)))}"
             )
@@ -119,10 +125,21 @@ def _only_links(scored: Scored, why: Sequence[str | None], heading: int | None) 
         for i, (link, s, reason) in enumerate(zip(linked, scored.size, why, strict=True))
         if reason is None and s and i != heading
     ]
+    if _mostly_links(scored, why, heading):
+        return True
     if not kept:  # nothing was kept at all: is the page a list?
         rows = [link for link, s in zip(linked, scored.size, strict=True) if s >= HEADLINE]
         return len(rows) >= 5 and sum(rows) >= 0.8 * len(rows)
     return len(kept) >= 5 and all(kept)
+
+
+def _mostly_links(scored: Scored, why: Sequence[str | None], heading: int | None) -> bool:
+    """Whether many links are nearly all of the kept text, in however few pieces."""
+    kept = [i for i, reason in enumerate(why) if reason is None and i != heading]
+    links = sum(scored.layout.pieces[i].links for i in kept)
+    size = sum(scored.size[i] for i in kept)
+    linked = sum(scored.size[i] * scored.density[i] for i in kept)
+    return links >= MANY_LINKS and linked > 0.8 * size
 
 
 def _is_link(piece: Piece) -> bool:

@@ -24,6 +24,7 @@ from tests.crawler.process_tree import watched
 
 Key = tuple[str, int]
 MIB = 1 << 20
+ON_THE_WAY = 0.25
 
 
 @dataclass(frozen=True)
@@ -163,8 +164,10 @@ def manners(town: Town) -> Manners:
     seen.least_gap = min(gaps, default=town.office.delay)
     asked = town.of(town.busy)
     for refused in (a for a in asked if a.status in (429, 503)):
-        later = [a.at - refused.done for a in asked if a.at > refused.done]
-        seen.early += [gap for gap in later[:1] if gap < town.busy.pause]
+        later = [a for a in asked if a.at > refused.done]
+        # What was on its way when the answer came can not be called back.
+        early = [a for a in later if a.path == refused.path or a.at > refused.done + ON_THE_WAY]
+        seen.early += [a.at - refused.done for a in early[:1] if a.at - refused.done < town.busy.pause]
     if town.swamp is not None:
         seen.stall = largest_gap(town, town.swamp)
     counts = Counter((a.host, a.path) for a in town.hosts.asked)

@@ -10,7 +10,7 @@ import opencc
 
 _DIGITS = "〇一二三四五六七八九"
 _WEEK = "一二三四五六日"
-_RARE = {"裏": "裡", "着": "著"}
+_RARE = {"裏": "裡", "着": "著", "爲": "為", "–": "-", "©": "c"}
 """What the converter writes and Big5 does not have."""
 
 
@@ -64,7 +64,7 @@ def _traditional() -> opencc.OpenCC:
 @cache
 def traditional(text: str) -> str:
     """``text`` in traditional characters that Big5 has."""
-    return "".join(c if _fits(c) else _RARE[c] for c in _traditional().convert(text))
+    return "".join(c if _fits(c) else _RARE.get(c, c) for c in _traditional().convert(text))
 
 
 def _fits(char: str) -> bool:

@@ -1,0 +1,99 @@
+"""Pages that say only that there is nothing to read: judged by what is left once the site's own lines are off.
+
+Error pages come in the site's frame, with menus and recommendations, and with the status 200. What
+tells them is that nothing but a message to the reader is kept: no prose beside it, no date, and words
+that speak of the page itself (``page_kinds.toml``). One of these signs alone refuses nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+from cleaners.extract.measure import ends_sentence, marks
+from cleaners.extract.score import Scored
+from cleaners.metadata.folding import fold
+
+__all__ = ["empty", "reports", "says_nothing"]
+
+OWN = 30.0
+"""Letters of prose beside the message: whoever says so much says something."""
+LONGEST = 250.0
+"""Letters of one message."""
+SCRAP = 40.0
+"""Letters of the longest piece where nothing but scraps of a frame is left."""
+ALL_SCRAPS = 250.0
+NEAR = 12
+"""Pieces above and below the kept ones in which a page shows its date."""
+DATE = re.compile(
+    r"(?<!\d)(?:19|20)\d\d *[-/.年] *\d{1,2} *[-/.月] *\d{1,2}(?!\d)|(?<!\d)\d{1,2} *月 *\d{1,2} *日|"
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? +\d{1,2},? +(?:19|20)\d\d|"
+    r"\b\d{1,2}\.? +(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,? +(?:19|20)\d\d|"
+    r"(?:分钟|小时|天)前|(?:minutes?|hours?|days?) ago"
+)
+PARTS_OF_TITLE = re.compile(r"\s*[_|｜]\s*|\s+[-–—·:]+\s+|[-–—]{1,2}(?=[^\W\d_])")
+
+
+@cache
+def _pattern(key: str) -> re.Pattern[str]:
+    data = tomllib.loads((files("cleaners") / "data" / "page_kinds.toml").read_text("utf-8"))
+    return re.compile("|".join(f"(?:{p})" for p in data["message"][key]))
+
+
+def says_nothing(scored: Scored, why: Sequence[str | None], heading: int | None, title: str) -> str | None:
+    """What a page says instead of an article, as a few words of it; None if it may be an article.
+
+    ``title`` is that of the page, ``heading`` the index of the piece that is its headline.
+    """
+    pieces = scored.layout.pieces
+    kept = [i for i, reason in enumerate(why) if reason is None and not _of_frame(pieces[i].raw)]
+    folded = {i: fold(pieces[i].raw[:400]) for i in kept}
+    said = {i: hit for i in kept if (hit := _message(folded[i], scored.size[i]))}
+    own = sum(scored.prose[i] for i in kept if i not in said and i != heading)
+    if own >= OWN:
+        return None
+    heads = [*PARTS_OF_TITLE.split(fold(title)), *([fold(pieces[heading].raw)] if heading is not None else [])]
+    titled = next((head for head in heads if _pattern("title").fullmatch(head.strip(" !！。.…?"))), None)
+    words = next(iter(said.values()), None)
+    if (words and titled) or ((words or titled) and not _dated(scored, kept)):
+        return words or titled
+    return None
+
+
+def empty(scored: Scored, why: Sequence[str | None], heading: int | None) -> bool:
+    """Whether nothing but scraps of the site's frame is left: no sentence, no date, no line of some length."""
+    pieces = scored.layout.pieces
+    kept = [i for i, reason in enumerate(why) if reason is None and i != heading]
+    kept = [i for i in kept if not _of_frame(pieces[i].raw)]
+    sizes = [scored.size[i] for i in kept]
+    if max(sizes, default=0.0) > SCRAP or sum(sizes) > ALL_SCRAPS:
+        return False
+    raws = [pieces[i].raw for i in kept]
+    return not any(ends_sentence(raw) or marks(raw) > 1 for raw in raws) and not _dated(scored, kept)
+
+
+def reports(text: str) -> bool:
+    """Whether folded text tells what others have said or done: news of a missing page, not the page itself."""
+    return _pattern("reported").search(text) is not None
+
+
+def _of_frame(raw: str) -> bool:
+    return len(raw) <= LONGEST and _pattern("frame").search(fold(raw)) is not None
+
+
+def _message(text: str, size: float) -> str | None:
+    """The words of a piece that speaks of the page itself; what others are said to have said is news."""
+    found = _pattern("said").search(text) if size <= LONGEST else None
+    return found[0][:60] if found and not reports(text) else None
+
+
+def _dated(scored: Scored, kept: Sequence[int]) -> bool:
+    """Whether the page shows a date near its text; the dates of lists of links are theirs."""
+    if not kept:
+        return False
+    pieces = scored.layout.pieces
+    near = range(max(0, kept[0] - NEAR), min(len(pieces), kept[-1] + NEAR + 1))
+    return any(scored.density[i] < 0.2 and DATE.search(fold(pieces[i].raw[:400])) for i in near)
