@@ -41,12 +41,13 @@ def next_page(html: str, url: str, rules: Rules | None = None) -> str | None:
     root = parse(html, Page(url, b""))
     if isinstance(root, Rejected):
         return None
+    base = _base(root, url)
     if rules and rules.next_page:
         hrefs = (node.get("href") for node in select(root, rules.next_page))
-        return next((found for href in hrefs if (found := _absolute(href, url)) and found != url), None)
+        return next((found for href in hrefs if (found := _absolute(href, url, base)) and found != url), None)
     place, number = _place(url)
     for href in _said_next(root):
-        found = _absolute(href, url)
+        found = _absolute(href, url, base)
         if found and _place(found) == (place, number + 1):
             return found
     return None
@@ -72,8 +73,9 @@ def first_page(html: str, url: str) -> str | None:
     root = parse(html, Page(url, b"")) if number >= 2 else None
     if root is None or isinstance(root, Rejected):
         return None
+    base = _base(root, url)
     for node in islice(root.iter("a", "link"), MAX_LINKS):
-        found = _absolute(node.get("href"), url)
+        found = _absolute(node.get("href"), url, base)
         if found and _place(found)[0] == place and _place(found)[1] < number:
             said = "prev" in (node.get("rel") or "").lower().split()
             if said or patterns("pages", "previous").fullmatch(fold(_text(node)).strip()):
@@ -94,10 +96,16 @@ def _text(node: lxml_html.HtmlElement) -> str:
     return "".join(map(str, node.itertext("*")))[:40] if len(node) < 10 else ""
 
 
-def _absolute(href: str | None, url: str) -> str | None:
+def _base(root: lxml_html.HtmlElement, url: str) -> str:
+    """What the links of the page are relative to: its first ``<base href>``, or its own address."""
+    href = next((node.get("href") for node in root.iter("base") if node.get("href")), None)
+    return _absolute(href, url, url) or url
+
+
+def _absolute(href: str | None, url: str, base: str) -> str | None:
     """Where a link leads. In a saved page (``file:``), one to the web leads to the file of that name."""
     try:
-        found = urljoin(url, (href or "").strip()).partition("#")[0]
+        found = urljoin(base, (href or "").strip()).partition("#")[0]
         parts = urlsplit(found)
     except ValueError:
         return None

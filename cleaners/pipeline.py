@@ -6,6 +6,7 @@ lose text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -47,6 +48,8 @@ __all__ = ["clean", "current_fingerprint"]
 _MIN_CHARS = 10
 """Characters: no news flash is shorter (the shortest seen are about 24)."""
 
+_HTML = re.compile(r"\ufeff?\s*(?:<\?xml[^<>]{0,200}>\s*)?<(?:!doctype\s+html|html|head)\b", re.IGNORECASE)
+"""How a document begins that is HTML, whatever the server calls it."""
 _BINARY = "binary"
 """The encoding that :func:`cleaners.decode` gives for bytes that are no text."""
 
@@ -55,8 +58,9 @@ def clean(page: Page, rules: Rules | None = None) -> Article | Rejected:
     """Turn a page into an article, or say why it is none.
 
     Pure, deterministic and total: any bytes give a value, never an exception. A page with
-    ``content_type`` ``text/plain`` is read as a dump, one paragraph a line. A page with further
-    parts gives the whole article; a part that gives no text is missing from it, with a flag.
+    ``content_type`` ``text/plain`` is read as a dump, one paragraph a line, unless it begins as HTML
+    does. A page with further parts gives the whole article; a part that gives no text is missing
+    from it, with a flag.
     """
     rules = rules or Rules()
     first = _clean_one(page, rules)
@@ -80,7 +84,7 @@ def _clean_one(page: Page, all_rules: Rules) -> Article | Rejected:
     decoded = decode(page.body, page.content_type, rules.encoding)
     if decoded.encoding == _BINARY:
         return Rejected(page.url, Reason.NOT_HTML, "The bytes are no text.", made_by)
-    plain = (page.content_type or "").lower().startswith("text/plain")
+    plain = (page.content_type or "").lower().startswith("text/plain") and not _HTML.match(decoded.text)
     as_is = plain or "annotations.markup" in rules.disabled
     markup = decoded.text if as_is else repair_markup(decoded.text)
     page_notes = diff(decoded.text, markup, REPAIR + "markup", "annotations.markup@1")

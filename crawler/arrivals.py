@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from cleaners.model import Article, Page, Precision, Reason, Rejected, Rules
 from crawler.isolation import Outcome
-from crawler.twins import text_key
 from storage import Failure
 from storage.visits import Visit
 
@@ -62,7 +61,7 @@ def ingested(arrival: Arrival, kind: str, article_id: int | None) -> Ingested:
         return Ingested(page_id, kind, article_id, outcome.reason, outcome.detail)
     if not isinstance(outcome, Article):
         return Ingested(page_id, kind, article_id)
-    meta = outcome.meta
+    meta, text = outcome.meta, outcome.text
     fields = {"title": meta.title, "published_at": meta.published_at, "people": meta.authors or meta.editors}
     exact = meta.published_at if meta.published_precision in _TO_THE_MINUTE else None
     return Ingested(
@@ -72,8 +71,8 @@ def ingested(arrival: Arrival, kind: str, article_id: int | None) -> Ingested:
         title=meta.title,
         stated=tuple(name for name, value in fields.items() if value),
         minute=exact.strftime("%Y-%m-%dT%H:%M%z") if exact else None,
-        chars=len(outcome.text),
-        text_key=text_key(outcome),
+        chars=len(text),
+        text_key=hash(text),
     )
 
 

@@ -55,7 +55,7 @@ class Ingest:
         self._store, self._run_id, self._limits = store, run_id, limits
         self._inbox: queue.SimpleQueue[_Event] = queue.SimpleQueue()
         self._changed, self.memory = threading.Condition(), SiteMemory(store)
-        self._live, self._cleaned, self._twins = set[Arrival](), list[Arrival](), Twins()
+        self._live, self._cleaned, self._twins = set[Arrival](), list[Arrival](), Twins(store)
         self._closed = self._cancelled = self._abandoned = False
         self._pool = Pool(workers, limits, target) if workers else None
         self._target, self._bytes, self._due = target, 0, 0.0

@@ -1,53 +1,96 @@
 """The same article under several addresses of a source, told by its text.
 
 Session numbers, filters and print views make pages that no canonical link and no rule of URLs joins.
-Only what one run has stored is compared: pages that were refused are not asked for again.
+A page of a crawl that says what an article of the store says, under another address of the same source,
+is refused; its address is not asked for again.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cleaners.model import Article, Page, Reason, Rejected
 from cleaners.pipeline import current_fingerprint
+from storage.likeness import Likeness, likenesses
+from storage.text_keys import text_key
+from storage.times import utc_text
 
 if TYPE_CHECKING:
     from crawler.arrivals import Arrival
+    from storage.store import Store
 
-__all__ = ["Twins", "text_key"]
+__all__ = ["Twins", "same_article"]
 
 LONG = 100
-"""Characters from which the same text is the same article, whatever its title says."""
+"""Letters from which the same text is the same article, whatever its title says."""
+LINE = 20
+"""Letters; shorter lines may be the site's: a label, a byline, a link to print the page."""
+_SHARED = 0.9
+_NO_LETTER = re.compile(r"[\W_]+")
 
 
-def text_key(article: Article) -> int:
-    """The same, in this process, for articles of the same text (and title, where the text is short)."""
-    texts = tuple(block.raw for block in article.kept)
-    title = None if sum(map(len, texts)) >= LONG else article.meta.title
-    return hash((title, texts))
+def same_article(one: Likeness, other: Likeness) -> bool:
+    """Whether two texts of one publisher are one article.
+
+    Those with the same paragraphs are (short lines apart, as long as they are little of it); so are
+    those that share nearly all, if their titles and times agree as well: bulletins of a kind, which
+    share a long preamble, differ in these. Short texts need the same title in any case.
+    """
+    mine, others = _lines(one.text), _lines(other.text)
+    if mine == others:
+        return sum(map(len, mine)) >= LONG or _titles_agree(one, other)
+    shared = sum(map(len, mine & others))
+    if shared < LONG or shared < _SHARED * max(sum(map(len, mine)), sum(map(len, others))):
+        return False
+    if not any(len(line) >= LINE for line in mine ^ others):
+        return not any(c.isdigit() for line in mine ^ others for c in line) or _titles_agree(one, other)
+    agree = None in (one.published, other.published) or one.published == other.published
+    return agree and _titles_agree(one, other)
+
+
+def _lines(text: str) -> frozenset[str]:
+    return frozenset(letters for line in text.split("\n") if (letters := _NO_LETTER.sub("", line)))
+
+
+def _titles_agree(one: Likeness, other: Likeness) -> bool:
+    mine, others = (_NO_LETTER.sub("", each.title or "") for each in (one, other))
+    return mine == others or (min(len(mine), len(others)) >= LINE // 2 and (mine in others or others in mine))
 
 
 class Twins:
-    """What was stored first under each text, by source."""
+    """Compares what a crawl brings with what the store has, and with the rest of its batch."""
 
-    def __init__(self) -> None:
-        self._first: dict[tuple[str, int], str] = {}
+    def __init__(self, store: Store) -> None:
+        self._store = store
 
     def sorted_out(self, arrivals: Sequence[Arrival]) -> Sequence[Arrival]:
         """The arrivals, with those of a crawl that are twins of earlier ones refused."""
+        keys: dict[str, dict[str, Likeness]] = {}
+        mine: list[tuple[Arrival, str, Likeness]] = []
         for arrival in arrivals:
             if arrival.visit is not None and isinstance(arrival.outcome, Article):
-                refused = self._refusal(arrival.page, arrival.source, arrival.outcome)
-                if refused is not None:
-                    # Nothing of what is known of the site bears on a page that gives no article.
-                    arrival.outcome = replace(refused, fingerprint=current_fingerprint(arrival.rules))
+                like = _likeness(arrival.page, arrival.outcome)
+                if key := text_key(like.text):
+                    keys.setdefault(arrival.source, {})[key] = like
+                    mine.append((arrival, key, like))
+        known = {source: likenesses(self._store, source, found) for source, found in keys.items()}
+        for arrival, key, like in mine:
+            earlier = known[arrival.source][key]
+            first = next(
+                (one for one in earlier if one.origin != like.origin and same_article(one, like)), None
+            )
+            if first is None or any(one.origin == like.origin for one in earlier):
+                earlier.append(like)
+            else:
+                refused = Rejected(arrival.page.url, Reason.DUPLICATE, f"the same text as {first.origin}")
+                # Nothing of what is known of the site bears on a page that gives no article.
+                arrival.outcome = replace(refused, fingerprint=current_fingerprint(arrival.rules))
         return arrivals
 
-    def _refusal(self, page: Page, source: str, article: Article) -> Rejected | None:
-        origin = page.origin or page.url
-        first = self._first.setdefault((source, text_key(article)), origin)
-        if first == origin:
-            return None
-        return Rejected(page.url, Reason.DUPLICATE, f"the same text as {first}", article.fingerprint)
+
+def _likeness(page: Page, article: Article) -> Likeness:
+    meta = article.meta
+    return Likeness(page.origin or page.url, meta.title, article.text, utc_text(meta.published_at))

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from cleaners.memory import NOTHING_SEEN, Sighting
 from cleaners.model import Article, Meta, Note
 from storage.packing import Change, pack
+from storage.text_keys import text_key
 from storage.texts import json_list, key_text, plain_text
 from storage.times import stated_text, utc_text
 
@@ -63,6 +64,7 @@ def prepare(article: Article) -> Prepared:
     }
     values["chars"] = len(values["text"])
     values["content_hash"] = _hash(values, images)
+    values["text_key"] = text_key(values["text"])
     flags = _flags(article)
     return Prepared(values, blocks, edits, images, _candidates(article.meta), flags, article.sighting)
 

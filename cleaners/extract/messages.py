@@ -1,4 +1,4 @@
-"""Pages that say only that there is nothing to read: judged by what is left once the site's own lines are off.
+"""Pages that say only that there is nothing to read, judged by what is left without the site's own lines.
 
 Error pages come in the site's frame, with menus and recommendations, and with the status 200. What
 tells them is that nothing but a message to the reader is kept: no prose beside it, no date, and words
@@ -55,7 +55,10 @@ def says_nothing(scored: Scored, why: Sequence[str | None], heading: int | None,
     own = sum(scored.prose[i] for i in kept if i not in said and i != heading)
     if own >= OWN:
         return None
-    heads = [*PARTS_OF_TITLE.split(fold(title)), *([fold(pieces[heading].raw)] if heading is not None else [])]
+    heads = [
+        *PARTS_OF_TITLE.split(fold(title)),
+        *([fold(pieces[heading].raw)] if heading is not None else []),
+    ]
     titled = next((head for head in heads if _pattern("title").fullmatch(head.strip(" !！。.…?"))), None)
     words = next(iter(said.values()), None)
     if (words and titled) or ((words or titled) and not _dated(scored, kept)):
@@ -64,7 +67,7 @@ def says_nothing(scored: Scored, why: Sequence[str | None], heading: int | None,
 
 
 def empty(scored: Scored, why: Sequence[str | None], heading: int | None) -> bool:
-    """Whether nothing but scraps of the site's frame is left: no sentence, no date, no line of some length."""
+    """Whether nothing but scraps of the site's frame is left: no sentence, no date, no longer line."""
     pieces = scored.layout.pieces
     kept = [i for i, reason in enumerate(why) if reason is None and i != heading]
     kept = [i for i in kept if not _of_frame(pieces[i].raw)]
@@ -76,7 +79,7 @@ def empty(scored: Scored, why: Sequence[str | None], heading: int | None) -> boo
 
 
 def reports(text: str) -> bool:
-    """Whether folded text tells what others have said or done: news of a missing page, not the page itself."""
+    """Whether folded text tells what others have said or done: news of a missing page, not the page."""
     return _pattern("reported").search(text) is not None
 
 

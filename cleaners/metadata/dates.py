@@ -71,7 +71,20 @@ BACK = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2}
 STEP = {"秒": "seconds", "分钟": "minutes", "小时": "hours", "个小时": "hours", "天": "days"}
 
 
-TELLS = re.compile(r"\d|刚刚|[今昨前][天日]")
+TELLS = re.compile(r"\d|刚刚|[今昨前][天日]|[〇○零一二三四五六七八九]{4}年")
+# Years of the Republic (Taiwan): the first was 1912
+MINGUO = re.compile(
+    r"民国\s?(?P<year>[1-9]\d{1,2})\s?年\s?(?P<month>1[0-2]|0?[1-9])\s?月\s?(?P<day>3[01]|[12]\d|0?[1-9])\s?日"
+    + _TIME,
+    re.IGNORECASE,
+)
+BEFORE_MINGUO = 1911
+WRITTEN = re.compile(
+    r"(?P<year>[一二][〇○零一二三四五六七八九]{3})年(?P<month>十?[一二]|[三四五六七八九十])月"
+    r"(?P<day>三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])日" + _TIME,
+    re.IGNORECASE,
+)
+NUMERALS = {**dict(zip("〇一二三四五六七八九", range(10), strict=True)), "○": 0, "零": 0}
 # Day first, as dots always mean; slashes do so only where the second number is no month
 DOTTED = re.compile(
     r"(?<![\d.])(?P<day>3[01]|[12]\d|0?[1-9])\.\s?(?P<month>1[0-2]|0?[1-9])\.\s?(?P<year>(?:19|20)\d\d)(?!\d)"
@@ -127,6 +140,12 @@ def _make(match: re.Match[str], year: int, month: int, day: int | None) -> Stamp
     return Stamp(when, precision, match.group().strip(), match.start(), match.end())
 
 
+def _counted(text: str) -> int:
+    """A number up to 99 in Chinese numerals."""
+    tens, ten, ones = text.rpartition("十")
+    return (NUMERALS[tens] if tens else 1) * 10 * bool(ten) + (NUMERALS[ones] if ones else 0)
+
+
 def _absolute(text: str) -> Iterator[Stamp | None]:
     for m in FULL.finditer(text):
         if m["day"] or m["sep"] == "年":
@@ -135,6 +154,11 @@ def _absolute(text: str) -> Iterator[Stamp | None]:
         yield _make(m, int(m["year"]), int(m["month"]), int(m["day"]))
     for m in (*BRIEF.finditer(text), *TERSE.finditer(text)):
         yield _make(m, 2000 + int(m["year"]), int(m["month"]), int(m["day"]))
+    for m in MINGUO.finditer(text):
+        yield _make(m, BEFORE_MINGUO + int(m["year"]), int(m["month"]), int(m["day"]))
+    for m in WRITTEN.finditer(text):
+        year = int("".join(str(NUMERALS[c]) for c in m["year"]))
+        yield _make(m, year, _counted(m["month"]), _counted(m["day"]))
     for m in NAMED.finditer(text):
         month = _MONTHS[(m["month"] or m["month2"]).lower()]
         yield _make(m, int(m["year"] or m["year2"]), month, int(m["day"] or m["day2"]))

@@ -17,17 +17,18 @@ _SESSION_IN_PATH = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x20\x7f]+")
 
 
-def _tracking() -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
+def _tracking() -> tuple[frozenset[str], tuple[str, ...], frozenset[str], frozenset[tuple[str, str]]]:
     data = tomllib.loads(Path(__file__).with_name("tracking.toml").read_text(encoding="utf-8"))
     names = data["names"]
     return (
         frozenset(n for n in names if not n.endswith("*")),
         tuple(n[:-1] for n in names if n.endswith("*")),
         frozenset(data["sessions"]),
+        frozenset((name, word) for name in data["where"] for word in data["words"]),
     )
 
 
-_NAMES, _PREFIXES, _SESSIONS = _tracking()
+_NAMES, _PREFIXES, _SESSIONS, _WHERE = _tracking()
 _TOKEN = re.compile(r"[0-9A-Za-z_-]{16,128}")
 _ESCAPE = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
 
@@ -81,7 +82,9 @@ def _query(parts: SplitResult) -> str:
 def _tracks(part: str) -> bool:
     name, _, value = part.partition("=")
     name = unquote(name).lower()
-    return name in _NAMES or name.startswith(_PREFIXES) or (name in _SESSIONS and _is_token(value))
+    if name in _NAMES or name.startswith(_PREFIXES) or (name, value.lower()) in _WHERE:
+        return True
+    return name in _SESSIONS and _is_token(value)
 
 
 def _is_token(value: str) -> bool:

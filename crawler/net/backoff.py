@@ -44,6 +44,13 @@ def retry_after(response: Any, now: datetime) -> float | None:
 class BackoffMiddleware(RetryMiddleware):
     """Holds a domain that answers 429 or 503; over ``TAOSHA_RETRY_AFTER_MAX`` seconds, for this run."""
 
+    def process_request(self, request: Any) -> Any:
+        """Send what was on its way when its domain asked for a pause back to the queue."""
+        pacer = getattr(self.crawler.engine.scheduler, "pacer", None)
+        if pacer is None or "lease" not in request.meta or not pacer.held(domain_of(request.url)):
+            return None
+        return request.replace(dont_filter=True)
+
     def process_exception(self, request: Any, exception: Exception, spider: Any = None) -> Any:
         """Retry as Scrapy does, but leave to the frontier what has had its time."""
         if isinstance(exception, DownloadTimeoutError) and "lease" in request.meta:

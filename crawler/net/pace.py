@@ -70,7 +70,10 @@ class Pacer:
 
     def end(self, domain: str) -> None:
         """Note that an answer is there (or that the request was given up)."""
-        self._domain(domain).active -= 1
+        state = self._domain(domain)
+        state.active -= 1
+        if state.least_delay:  # it may have been sent later than begun: the server counts from there
+            state.next_at = max(state.next_at, self.clock() + state.least_delay)
         for callback in self.freed:
             callback()
 
@@ -87,6 +90,10 @@ class Pacer:
         """Do not ask ``domain`` for ``seconds``."""
         state = self._domain(domain)
         state.held_until = max(state.held_until, self.clock() + seconds)
+
+    def held(self, domain: str) -> bool:
+        """Whether ``domain`` is not to be asked for a while."""
+        return self._domain(domain).held_until > self.clock()
 
     def refused(self, domain: str) -> int:
         """Count an answer that says "too many requests"; gives how many came in a row."""

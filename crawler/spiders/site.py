@@ -28,6 +28,7 @@ from crawler.spiders.maps import read_into
 from crawler.spiders.parts import Begun, next_part, part_of
 from crawler.spiders.places import found, want_of
 from crawler.spiders.plan import Budget, Plan, Want
+from crawler.spiders.stand_ins import StandIns
 from crawler.spiders.worth import Worth
 from storage.errors import StoreError
 from storage.frontier import LAST, LAST_LIST
@@ -64,6 +65,7 @@ class SiteSpider(Spider):
         self.session = session
         self.budget = budget or Budget()
         self.holding = False
+        self.stand_ins = StandIns()
         self.plan: Plan
         self._has_lists = False
 
@@ -148,6 +150,15 @@ class SiteSpider(Spider):
             dont_filter=True,
         )
 
+    def stand_in(self, article: str) -> Request | None:
+        """The request for another address of ``article``, which could not be had, if one is known."""
+        twin = self.stand_ins.take(article)
+        if twin is None:
+            return None
+        request = self.request_for(twin)
+        request.meta["instead"] = True  # it gives way no more
+        return request
+
     async def parse_home(self, response: Any) -> Output:
         """The home page: its feeds, the sitemaps of robots.txt, its links."""
         self.source = self.plan.source = self.source.moved_to(response.url)
@@ -210,7 +221,8 @@ class SiteSpider(Spider):
             self.plan.worth.good(want.url, "article")
             yield Ended("article", "unchanged", visit)
             return
-        if twin := await self._twin(response, want.url):
+        if not response.meta.get("instead") and (twin := await self._twin(response, want.url)):
+            self.stand_ins.note(twin, response.meta["lease"])
             yield failed_item(response.meta, FetchReason.DUPLICATE, f"the same article as {twin}")
         else:
             async for one in self._go_on(Begun((page_of(response, want.url),), visit), response.meta):

@@ -23,6 +23,7 @@ class ArticleRow(Base):
         Index(None, "url"),
         Index(None, "canonical_url"),
         Index(None, "content_hash"),
+        Index(None, "source_id", "text_key"),
         Index(None, "page_id"),
         STRICT,
     )
@@ -77,6 +78,9 @@ class ArticleRow(Base):
     fingerprint: Mapped[str] = mapped_column(comment="The cleaner that made it.")
     content_hash: Mapped[str] = mapped_column(
         comment="SHA-256 of text and metadata (hex): equal = unchanged."
+    )
+    text_key: Mapped[str | None] = mapped_column(
+        comment="Digest of the longest paragraph: finds the article under other addresses of the source."
     )
     revision: Mapped[int] = mapped_column(comment="1 when new, one more with each change.")
     removed_count: Mapped[int] = mapped_column(comment="How many blocks of the page were removed.")

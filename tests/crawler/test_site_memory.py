@@ -181,7 +181,8 @@ def test_a_twin_is_judged_without_what_was_learned() -> None:
         raw = raw_page(f"https://a.example/{number}")
         outcome = new_article("同一篇文章的正文，两个地址都有，一个字也不差。", fingerprint="with-memory")
         arrivals.append(Arrival(raw, "a", rules, Visit(number), outcome=outcome))
-    first, second = Twins().sorted_out(arrivals)
+    with open_store(":memory:") as store:
+        first, second = Twins(store).sorted_out(arrivals)
     assert first.outcome is arrivals[0].outcome
     assert isinstance(second.outcome, Rejected)
     assert second.outcome.fingerprint == current_fingerprint()

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,7 +25,7 @@ from tests.crawler.process_tree import watched
 
 Key = tuple[str, int]
 MIB = 1 << 20
-ON_THE_WAY = 0.25
+CONCURRENCY = 4
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Crawl:
 def arguments(town: Town, store: Path, *more: str) -> list[str]:
     return [
         *("crawl", *town.urls, "--store", str(store), "--json", "--allow-network", NETWORK),
-        *("--delay", "0", "--concurrency", "4", *more),
+        *("--delay", "0", "--concurrency", str(CONCURRENCY), *more),
     ]
 
 
@@ -149,7 +150,7 @@ class Manners:
 
     forbidden: list[str] = field(default_factory=list)
     least_gap: float = 0.0
-    early: list[float] = field(default_factory=list)
+    early: list[str] = field(default_factory=list)
     stall: float = 0.0
     most_asked: int = 0
 
@@ -160,14 +161,13 @@ def manners(town: Town) -> Manners:
     for one in town.publishers:
         seen.forbidden += [a.path for a in town.of(one) if _forbidden(town, one, a.path)]
     starts = [a.at for a in town.of(town.office)]
-    gaps = [later - earlier for earlier, later in zip(starts[1:], starts[2:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(starts[1:])]
     seen.least_gap = min(gaps, default=town.office.delay)
     asked = town.of(town.busy)
     for refused in (a for a in asked if a.status in (429, 503)):
-        later = [a for a in asked if a.at > refused.done]
+        soon = [a for a in asked if refused.done < a.at < refused.done + town.busy.pause]
         # What was on its way when the answer came can not be called back.
-        early = [a for a in later if a.path == refused.path or a.at > refused.done + ON_THE_WAY]
-        seen.early += [a.at - refused.done for a in early[:1] if a.at - refused.done < town.busy.pause]
+        seen.early += [a.path for n, a in enumerate(soon) if a.path == refused.path or n >= CONCURRENCY - 1]
     if town.swamp is not None:
         seen.stall = largest_gap(town, town.swamp)
     counts = Counter((a.host, a.path) for a in town.hosts.asked)
@@ -187,4 +187,4 @@ def largest_gap(town: Town, publisher: Publisher) -> float:
     asked = town.of(publisher)
     stories = [a.at for a in asked if publisher.which(a.path) is not None]
     starts = [a.at for a in asked if stories and a.at <= max(stories)]
-    return max((b - a for a, b in zip(starts, starts[1:], strict=False)), default=0.0)
+    return max((b - a for a, b in pairwise(starts)), default=0.0)

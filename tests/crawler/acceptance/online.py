@@ -61,7 +61,8 @@ class Harbour(Publisher):
     def _month(self, year: int, month: int) -> str:
         later = f"/rili/{year + month // 12}/{month % 12 + 1:02}/"
         days = "".join(
-            f'<a href="/rili/{year}/{month:02}/{day:02}.html">{month}月{day}日的活动安排</a>' for day in range(1, 29)
+            f'<a href="/rili/{year}/{month:02}/{day:02}.html">{month}月{day}日的活动安排</a>'
+            for day in range(1, 29)
         )
         return self.frame("活动日历", f'{days}<a href="{later}">下一页</a>')
 
@@ -95,7 +96,7 @@ class Harbour(Publisher):
             f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title>{head}'
             '<meta name="viewport" content="width=device-width"></head><body><header class="hd"><nav>'
             "<a href='/yw/'>要闻</a><a href='/sh/'>社会</a><a href='/jj/'>经济</a></nav></header>"
-            f'<main>{inner}</main><aside><h3>24小时热榜</h3><ol><li>天气</li><li>彩票</li></ol></aside>'
+            f"<main>{inner}</main><aside><h3>24小时热榜</h3><ol><li>天气</li><li>彩票</li></ol></aside>"
             "<footer>Copyright © 2001-2026 海港网 All Rights Reserved</footer></body></html>"
         )
 
@@ -114,7 +115,7 @@ class Harbour(Publisher):
         inner = (
             f'<article><h1 class="tt">{story.title}</h1><p class="src">{self.shown_time(story)}　来源：海港网　'
             f'作者：{story.author}</p><div class="con"><img src="/img/{story.number}.jpg" alt="现场">'
-            f'{paragraphs(story)}</div></article><section><h3>相关阅读</h3><ul>{others}</ul></section>'
+            f"{paragraphs(story)}</div></article><section><h3>相关阅读</h3><ul>{others}</ul></section>"
         )
         return self.frame(f"{story.title}_海港新闻_海港网", inner, head)
 
@@ -167,7 +168,9 @@ class Blog(Publisher):
             story = self.stories[number]
             head = f'<link rel="canonical" href="{self.base}{self.path(story)}">'
             text = f"<h1>{story.title}</h1><time>{story.when:%Y-%m-%d}</time>{paragraphs(story)}"
-            return self.html(f"<html amp><head>{head}<title>{story.title}</title></head><body>{text}</body></html>")
+            return self.html(
+                f"<html amp><head>{head}<title>{story.title}</title></head><body>{text}</body></html>"
+            )
         return None
 
     def frame(self, title: str, inner: str, head: str = "") -> str:
@@ -195,7 +198,10 @@ class Blog(Publisher):
             for s in self.newest()[:12]
         )
         space = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
-        return Reply(f'<rss version="2.0" {space}><channel>{items}</channel></rss>'.encode(), kind="application/rss+xml")
+        return Reply(
+            f'<rss version="2.0" {space}><channel>{items}</channel></rss>'.encode(),
+            kind="application/rss+xml",
+        )
 
 
 class App(Publisher):
@@ -219,7 +225,12 @@ class App(Publisher):
     def link(self, story: Story) -> str:
         number = f"2{story.number:06}"
         session = hashlib.sha256(number.encode()).hexdigest()[:26]
-        ways = (f"/article/{number}", f"/article/{number}?sid={session}", f"/s/{number}", f"/article/{number}")
+        ways = (
+            f"/article/{number}",
+            f"/article/{number}?sid={session}",
+            f"/s/{number}",
+            f"/article/{number}",
+        )
         return ways[story.number % 4]
 
     def entry(self, story: Story) -> str:
@@ -228,7 +239,7 @@ class App(Publisher):
         mobile = f'<a href="/m/2{story.number:06}.html">{story.title}</a>'
         shown = f'<a href="{self.link(story)}">{story.title}</a>'
         beside = {3: amp, 4: mobile, 5: old}.get(story.number % 9, "")
-        return f"<div>{amp if story.number in self.broken else shown}{beside}</div>"
+        return f"<div>{amp + shown if story.number in self.broken else shown + beside}</div>"
 
     def home_head(self) -> str:
         return '<link rel="alternate" type="application/feed+json" href="/feed.json">'
@@ -321,7 +332,9 @@ class World(Publisher):
             f"{s.when.isoformat()}</published><updated>{s.changed.isoformat()}</updated></entry>"
             for s in self.newest()[:25]
         )
-        return Reply(f'<feed xmlns="http://www.w3.org/2005/Atom">{items}</feed>'.encode(), kind="application/atom+xml")
+        return Reply(
+            f'<feed xmlns="http://www.w3.org/2005/Atom">{items}</feed>'.encode(), kind="application/atom+xml"
+        )
 
     def frame(self, title: str, inner: str, head: str = "") -> str:
         return (
@@ -381,5 +394,3 @@ class Closed(Blog):
 def _xml(root: str, items: str) -> bytes:
     space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:n="http://www.google.com/schemas/sitemap-news/0.9"'
     return f'<?xml version="1.0" encoding="UTF-8"?><{root} {space}>{items}</{root}>'.encode()
-
-

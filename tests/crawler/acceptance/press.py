@@ -99,7 +99,9 @@ class Island(Publisher):
             story = self.stories[number]
             head = f'<link rel="canonical" href="{self.base}{self.path(story)}">'
             inner = f"<h1>{traditional(story.title)}</h1><i>{self.shown_time(story)}</i>{self._text(story)}"
-            return self.html(f"<html><head>{head}<title>{story.title}</title></head><body>{inner}</body></html>")
+            return self.html(
+                f"<html><head>{head}<title>{story.title}</title></head><body>{inner}</body></html>"
+            )
         return None
 
     def html(self, text: str) -> Reply:
@@ -121,7 +123,9 @@ class Island(Publisher):
         return f'<div class="story_body">{paragraphs(story)}</div>'
 
     def page(self, story: Story) -> str:
-        meta = '<meta http-equiv="content-type" content="text/html; charset=big5">' if story.number % 2 else ""
+        meta = (
+            '<meta http-equiv="content-type" content="text/html; charset=big5">' if story.number % 2 else ""
+        )
         inner = (
             f"<h1 class='story_title'>{story.title}</h1><div class='story_info'>"
             f"<span>{self.shown_time(story)}</span> 海島日報 記者{story.author}／綜合報導</div>"

@@ -173,7 +173,9 @@ class Publisher:
         lines = "".join(map(self.entry, stories))
         if page == 1:
             dead = [path for n, path in enumerate(self.dead) if n % 4 == section]
-            lines += "".join(f'<li><a href="{path}">这是一条看上去很正常的新闻标题{path[-9:-5]}</a></li>' for path in dead)
+            lines += "".join(
+                f'<li><a href="{path}">这是一条看上去很正常的新闻标题{path[-9:-5]}</a></li>' for path in dead
+            )
         name = SECTIONS[section][1]
         return self.frame(f"{name}_{self.name}", f"<ul>{lines}</ul>{self.pager(section, page)}")
 
@@ -181,7 +183,9 @@ class Publisher:
         last = self.pages(section)
         if page >= last:
             return ""
-        return f'<div class="pager"><a href="{self.section_path(section, page + 1)}">{self.next_text}</a></div>'
+        return (
+            f'<div class="pager"><a href="{self.section_path(section, page + 1)}">{self.next_text}</a></div>'
+        )
 
 
 def numbered(pattern: str) -> Callable[[str], int | None]:

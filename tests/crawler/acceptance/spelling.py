@@ -16,7 +16,9 @@ _RARE = {"裏": "裡", "着": "著", "爲": "為", "–": "-", "©": "c"}
 
 def _written(number: int) -> str:
     tens, ones = divmod(number, 10)
-    return ("" if tens == 0 else "十" if tens == 1 else _DIGITS[tens] + "十") + (_DIGITS[ones] if ones else "")
+    return ("" if tens == 0 else "十" if tens == 1 else _DIGITS[tens] + "十") + (
+        _DIGITS[ones] if ones else ""
+    )
 
 
 def _half_day(when: datetime) -> str:
@@ -40,12 +42,15 @@ FORMS = {
     "iso": lambda t: t.isoformat(timespec="seconds"),
     "iso_utc": lambda t: f"{t.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
     "mail": lambda t: format_datetime(t.astimezone(UTC), usegmt=True),
-    "english": lambda t: f"{t.astimezone(UTC):%B} {t.astimezone(UTC).day}, {t.astimezone(UTC):%Y %I:%M %p} UTC",
+    "english": lambda t: (
+        f"{t.astimezone(UTC):%B} {t.astimezone(UTC).day}, {t.astimezone(UTC):%Y %I:%M %p} UTC"
+    ),
     "english_day_first": lambda t: f"{t.astimezone(UTC).day} {t.astimezone(UTC):%b %Y %H:%M} GMT",
     "day_han": lambda t: f"{t.year}年{t.month}月{t.day}日",
     "day_dash": lambda t: f"{t:%Y-%m-%d}",
-    "day_written": lambda t: "".join(_DIGITS[int(d)] for d in str(t.year))
-    + f"年{_written(t.month)}月{_written(t.day)}日",
+    "day_written": lambda t: (
+        "".join(_DIGITS[int(d)] for d in str(t.year)) + f"年{_written(t.month)}月{_written(t.day)}日"
+    ),
     "day_minguo": lambda t: f"民國{t.year - 1911}年{t.month}月{t.day}日",
 }
 """By name; those that begin with ``day`` tell the day alone."""

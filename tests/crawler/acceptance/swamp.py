@@ -93,7 +93,12 @@ class Swamp(Publisher):
 
     def robots(self) -> str:
         inside = self.baits.urls[0]
-        lines = [f"{self.base}/map.xml", f"{self.base}/laughs.xml", f"{inside}/sitemap.xml", f"{self.base}/bomb.xml.gz"]
+        lines = [
+            f"{self.base}/map.xml",
+            f"{self.base}/laughs.xml",
+            f"{inside}/sitemap.xml",
+            f"{self.base}/bomb.xml.gz",
+        ]
         return "User-agent: *\nDisallow: /inner/\n" + "".join(f"Sitemap: {line}\n" for line in lines)
 
     def home_head(self) -> str:
@@ -159,12 +164,17 @@ class Swamp(Publisher):
         return None
 
     def _calendar(self, year: int, month: int) -> str:
-        days = "".join(f'<a href="/hd/{year}/{month}/{d}.htm">{year}年{month}月{d}日活动预告一览表</a>' for d in range(1, 29))
+        days = "".join(
+            f'<a href="/hd/{year}/{month}/{d}.htm">{year}年{month}月{d}日活动预告一览表</a>'
+            for d in range(1, 29)
+        )
         later = f"/hd/{year + month // 12}/{month % 12 + 1}/"
         return self.frame("活动日历", f"<p>本月没有活动</p>{days}<a href='{later}'>下一页</a>")
 
     def _weekly(self, number: int) -> str:
-        links = "".join(f'<a href="/kan/{number}/2026{n:04}.htm">第{number}期周刊的内容摘要之{n}</a>' for n in range(8))
+        links = "".join(
+            f'<a href="/kan/{number}/2026{n:04}.htm">第{number}期周刊的内容摘要之{n}</a>' for n in range(8)
+        )
         return self.frame("周刊", f"{links}<a href='/kan/{number + 1}/'>下一页</a>")
 
     def _shop(self, path: str) -> str:
@@ -198,8 +208,13 @@ class Swamp(Publisher):
 
     def _traps(self) -> dict[str, Reply]:
         inside = self.baits.urls
-        found = {f"bomb-{kind}": _packed(kind, bomb(kind, self.bomb_size)) for kind in ("gzip", "deflate", "br", "zstd")}
-        found["bomb-twice"] = Reply(gzip.compress(bomb("gzip", self.bomb_size)), headers={"Content-Encoding": "gzip, gzip"})
+        found = {
+            f"bomb-{kind}": _packed(kind, bomb(kind, self.bomb_size))
+            for kind in ("gzip", "deflate", "br", "zstd")
+        }
+        found["bomb-twice"] = Reply(
+            gzip.compress(bomb("gzip", self.bomb_size)), headers={"Content-Encoding": "gzip, gzip"}
+        )
         found |= {"tarpit": Reply(send=lambda _: self._wait()), "drip": Reply(send=self._drip)}
         found |= {"tarpit2": Reply(send=lambda _: self._wait()), "drip2": Reply(send=self._drip)}
         found |= {"huge": Reply(send=_huge(stated=True)), "huge2": Reply(send=_huge(stated=False))}
@@ -212,7 +227,10 @@ class Swamp(Publisher):
         found |= {f"to{n}": _moved(f"{url}/x.htm") for n, url in enumerate(inside)}
         found |= {f"refresh{n}": _refresh(f"{url}/x.htm") for n, url in enumerate(inside[:9])}
         found |= {f"canon{n}": self._canonical(url) for n, url in enumerate(inside[:3])}
-        found |= {f"scheme{n}": _moved(url) for n, url in enumerate(("file:///etc/passwd", "ftp://127.0.0.1/", "gopher://x/"))}
+        found |= {
+            f"scheme{n}": _moved(url)
+            for n, url in enumerate(("file:///etc/passwd", "ftp://127.0.0.1/", "gopher://x/"))
+        }
         return {f"/info/trap/20260302-{name}.htm": reply for name, reply in found.items()}
 
     def _canonical(self, url: str) -> Reply:

@@ -19,7 +19,9 @@ NETWORK = "127.0.1.0/24"
 class Town:
     """A context manager. ``scale`` is the number of stories of the largest publisher."""
 
-    def __init__(self, scale: int, *, traps: bool = True, delay: float = 0.5, bomb_size: int = 256 * MIB) -> None:
+    def __init__(
+        self, scale: int, *, traps: bool = True, delay: float = 0.5, bomb_size: int = 256 * MIB
+    ) -> None:
         self.hosts, self.baits = Hosts(), Baits()
         share = lambda part, least: max(least, round(scale * part))  # noqa: E731
         self.office = Office(min(60, share(0.3, 12)))
@@ -82,7 +84,12 @@ class Town:
     def change(self) -> set[tuple[str, int]]:
         """Edit ten stories and publish five; gives them. Each can be told from what the site states."""
         touched: set[tuple[str, int]] = set()
-        for one, numbers in ((self.harbour, (0, 7, 19)), (self.blog, (9, 12)), (self.world, (1, 4)), (self.app, (2, 8, 15))):
+        for one, numbers in (
+            (self.harbour, (0, 7, 19)),
+            (self.blog, (9, 12)),
+            (self.world, (1, 4)),
+            (self.app, (2, 8, 15)),
+        ):
             for number in numbers:
                 when = one.newest()[0].when + timedelta(hours=1, minutes=number)
                 one.edit(number, when)
