@@ -24,6 +24,8 @@ def link(text: str, href: str, extra: str = "") -> str:
         (URL, link("余下全文", "?page=2"), URL + "?page=2"),
         (URL, link("2", "bridge_2.html", "rel='next'"), "https://news.example/2024/0305/bridge_2.html"),
         (URL + "?page=2&id=7", link("Next page", "?page=3&id=7"), URL + "?page=3&id=7"),
+        (URL, "<base href='/'>" + link("下一页", "2024/0305/bridge_2.html"), "https://news.example/2024/0305/bridge_2.html"),
+        (URL, "<base href='http://[::1'>" + link("下一页", "bridge_2.html"), "https://news.example/2024/0305/bridge_2.html"),
         ("https://a.example/story/bridge/2/", link("Next", "/story/bridge/3/"), "https://a.example/story/bridge/3/"),
     ],
 )  # fmt: skip

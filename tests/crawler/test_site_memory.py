@@ -174,14 +174,14 @@ def test_few_rows_are_kept_of_a_large_site(tmp_path: Path) -> None:
     store.close()
 
 
-def test_a_twin_is_judged_without_what_was_learned() -> None:
+def test_a_twin_is_judged_without_what_was_learned(tmp_path: Path) -> None:
     rules = Rules(learned=(Known(7, 6, 6),))
     arrivals = []
     for number in (1, 2):
         raw = raw_page(f"https://a.example/{number}")
         outcome = new_article("同一篇文章的正文，两个地址都有，一个字也不差。", fingerprint="with-memory")
         arrivals.append(Arrival(raw, "a", rules, Visit(number), outcome=outcome))
-    with open_store(":memory:") as store:
+    with open_store(tmp_path / "s.db") as store:
         first, second = Twins(store).sorted_out(arrivals)
     assert first.outcome is arrivals[0].outcome
     assert isinstance(second.outcome, Rejected)

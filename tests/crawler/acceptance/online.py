@@ -109,11 +109,13 @@ class Harbour(Publisher):
             "author": {"@type": "Person", "name": story.author},
         }
         script = f'<script type="application/ld+json">{json.dumps(facts, ensure_ascii=False)}</script>'
-        head = f'<meta property="og:title" content="{story.title}"><link rel="canonical" href="{self.path(story)}">'
+        head = f'<meta property="og:title" content="{story.title}">'
+        head += f'<link rel="canonical" href="{self.path(story)}">'
         head += script if story.number % 3 else ""
         others = "".join(map(self.entry, self.newest()[story.number % 7 : story.number % 7 + 5]))
         inner = (
-            f'<article><h1 class="tt">{story.title}</h1><p class="src">{self.shown_time(story)}　来源：海港网　'
+            f'<article><h1 class="tt">{story.title}</h1><p class="src">{self.shown_time(story)}　'
+            "来源：海港网　"
             f'作者：{story.author}</p><div class="con"><img src="/img/{story.number}.jpg" alt="现场">'
             f"{paragraphs(story)}</div></article><section><h3>相关阅读</h3><ul>{others}</ul></section>"
         )
@@ -175,7 +177,8 @@ class Blog(Publisher):
 
     def frame(self, title: str, inner: str, head: str = "") -> str:
         return (
-            f"<!DOCTYPE html><html><head><title>{title}</title>{head}</head><body class='blog'><div id='page'>"
+            f"<!DOCTYPE html><html><head><title>{title}</title>{head}</head><body class='blog'>"
+            "<div id='page'>"
             f"<p class='site-title'><a href='/'>山城笔记</a></p><div id='content'>{inner}</div>"
             "<div id='secondary' class='widget-area'><h2>近期评论</h2><ul><li>匿名发表在《关于》</li></ul>"
             "</div><p>自豪地采用博客系统</p></div></body></html>"
@@ -187,7 +190,8 @@ class Blog(Publisher):
             f'<time class="entry-date published" datetime="{story.when.isoformat()}">{self.shown_time(story)}'
             f'</time> 由 <span class="author vcard">{story.author}</span></div><div class="entry-content">'
             f"{paragraphs(story)}</div></article><div id='comments'><h2>《{story.title}》有1条评论</h2>"
-            f"<ol><li><p>写得好，收藏了。</p><a href='{self.path(story)}?replytocom=9#respond'>回复</a></li></ol></div>"
+            "<ol><li><p>写得好，收藏了。</p>"
+            f"<a href='{self.path(story)}?replytocom=9#respond'>回复</a></li></ol></div>"
         )
         return self.frame(f"{story.title} – 山城笔记", inner)
 
@@ -271,8 +275,9 @@ class App(Publisher):
 
     def frame(self, title: str, inner: str, head: str = "") -> str:
         return (
-            f"<!DOCTYPE html><html><head>{head}<title>{title}</title></head><body><div class='nav-bar'>首页 视频 "
-            f"我的</div><div class='view'>{inner}</div><div class='down-app'>打开客户端，阅读体验更佳</div></body></html>"
+            f"<!DOCTYPE html><html><head>{head}<title>{title}</title></head><body>"
+            f"<div class='nav-bar'>首页 视频 我的</div><div class='view'>{inner}</div>"
+            "<div class='down-app'>打开客户端，阅读体验更佳</div></body></html>"
         )
 
     def _small(self, story: Story) -> str:
@@ -287,7 +292,8 @@ class App(Publisher):
             f"{self.shown_time(story)}</span></div><div class='rich-text'>{spans}</div>"
             f"<div class='tools'>点赞 收藏 <a href='{self.path(story)}/print'>打印</a> 分享到微信</div>"
         )
-        head = f'<meta property="og:title" content="{story.title}"><link rel="amphtml" href="/amp{self.path(story)}">'
+        head = f'<meta property="og:title" content="{story.title}">'
+        head += f'<link rel="amphtml" href="/amp{self.path(story)}">'
         return self.frame(f"{story.title}", inner, head)
 
     def _feed(self) -> Reply:
@@ -338,8 +344,9 @@ class World(Publisher):
 
     def frame(self, title: str, inner: str, head: str = "") -> str:
         return (
-            f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>{head}</head><body>'
-            f'<div class="masthead">The Coast Courier</div><div class="grid">{inner}</div><div class="legal">'
+            f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>{head}</head>'
+            f'<body><div class="masthead">The Coast Courier</div><div class="grid">{inner}</div>'
+            '<div class="legal">'
             "Terms of use. Privacy. © 2026 Coast Courier Media Ltd.</div></body></html>"
         )
 

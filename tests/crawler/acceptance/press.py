@@ -42,9 +42,10 @@ class Office(Publisher):
 
     def extra_links(self) -> Iterator[str]:
         yield '<li><a href="/inner/202603/t20260302_1000009.html">内部资料请勿外传的一份通知</a></li>'
-        yield '<li><a href="/xwzx/gzdt/202603/t20260302_1000008.html?export=1">导出本页全部内容为文档格式</a></li>'
+        yield '<li><a href="/xwzx/gzdt/202603/t20260302_1000008.html?export=1">导出本页全部内容</a></li>'
         for story in self.newest()[:3]:
-            yield f'<li><a href="/dayin/t{story.when:%Y%m%d}_1{story.number:06}.html">打印版：{story.title}</a></li>'
+            place = f"/dayin/t{story.when:%Y%m%d}_1{story.number:06}.html"
+            yield f'<li><a href="{place}">打印版：{story.title}</a></li>'
 
     def frame(self, title: str, inner: str, head: str = "") -> str:
         return (
@@ -170,14 +171,15 @@ class Evening(Publisher):
         return (
             f'<html><head><base href="{self.base}/content/">{head}<title>{title}</title></head><body>'
             "<center><font size=5>望海晚报</font></center><table><tr><td width=150>版面导航<br>A01 头版<br>"
-            f"A02 要闻</td><td>{inner}</td></tr></table><p align=center>望海晚报社版权所有 未经书面授权不得复制</p>"
+            f"A02 要闻</td><td>{inner}</td></tr></table>"
+            "<p align=center>望海晚报社版权所有 未经书面授权不得复制</p>"
             "</body></html>"
         )
 
     def pager(self, section: int, page: int) -> str:
         """A window of numbers, and no word for the next page."""
         last = self.pages(section)
-        near = [n for n in range(max(1, page - 2), min(last, page + 2) + 1)]
+        near = range(max(1, page - 2), min(last, page + 2) + 1)
         links = [
             f"<b>{n}</b>" if n == page else f'<a href="{self.section_path(section, n)}">{n}</a>' for n in near
         ]
@@ -195,8 +197,8 @@ class Evening(Publisher):
         parts = self.parts(story)
         body = "<br><br>".join(f"　　{text}" for text in parts[part - 1])
         inner = (
-            f"<div class=bt>{story.title}</div><div class=sj>{self.shown_time(story)}　本报记者 {story.author}"
-            f"</div><div id=ozoom>{body}</div>"
+            f"<div class=bt>{story.title}</div><div class=sj>{self.shown_time(story)}　"
+            f"本报记者 {story.author}</div><div id=ozoom>{body}</div>"
         )
         if len(parts) > 1:
             links = [

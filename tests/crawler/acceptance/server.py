@@ -18,7 +18,7 @@ Write = Callable[[bytes], object]
 
 @dataclass(frozen=True)
 class Asked:
-    """A request as a host saw it; ``at`` and ``done`` are seconds on one clock, ``sent`` bytes of the body."""
+    """A request as a host saw it; ``at`` and ``done`` are seconds of one clock, ``sent`` bytes of body."""
 
     host: str
     path: str
@@ -117,7 +117,7 @@ class _Handler(BaseHTTPRequestHandler):
                 )
             )
 
-    do_HEAD = do_GET
+    do_HEAD = do_GET  # noqa: N815  http.server wants it
 
     def _reply(self) -> Reply:
         headers = {name.lower(): value for name, value in self.headers.items()}

@@ -234,7 +234,8 @@ class Swamp(Publisher):
         return {f"/info/trap/20260302-{name}.htm": reply for name, reply in found.items()}
 
     def _canonical(self, url: str) -> Reply:
-        head = f'<link rel="canonical" href="{url}/info/1042/70001.htm"><link rel="next" href="{url}/2.htm"><base href="{url}/">'
+        head = f'<link rel="canonical" href="{url}/info/1042/70001.htm"><link rel="next" href="{url}/2.htm">'
+        head += f'<base href="{url}/">'
         return Reply(f"<html><head>{head}</head><body><a href='x_2.htm'>下一页</a></body></html>".encode())
 
     def _wait(self) -> None:
