@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, insert, select, text
 
 from storage.bodies import BODY_DATA, Bodies, bodies_path
-from storage.errors import StoreDamaged, StoreUnusable
+from storage.errors import StoreDamaged, StoreUnusable, TargetTaken
 from storage.models import Base
 from storage.opening import open_store, store_path
 from storage.postgres import is_postgres
@@ -37,7 +37,7 @@ def copy_store(
 ) -> dict[str, int]:
     """Copy ``source`` as it is now to the store URL ``target``; give the rows by table, verified.
 
-    Others may go on writing to ``source``. Raises :class:`StoreUnusable` when ``target`` is there already
+    Others may go on writing to ``source``. Raises :class:`TargetTaken` when ``target`` is there already
     (a file) or holds rows (a database), and the other errors of :mod:`storage.errors`.
     """
     with _new_store(target) as made, source.reading() as connection:
@@ -74,12 +74,12 @@ def _new_store(target: str) -> Iterator[Store]:
         with open_store(target) as store:
             with store.reading() as connection:
                 if any(_count(connection, table) for table in Base.metadata.sorted_tables):
-                    raise StoreUnusable(f"{store.place} is not empty")
+                    raise TargetTaken(f"{store.place} is not empty")
             yield store
         return
     path = store_path(target).absolute()
     if taken := next((place for place in (path, bodies_path(path)) if place.exists()), None):
-        raise StoreUnusable(f"{taken} exists already")
+        raise TargetTaken(f"{taken} exists already")
     try:
         folder = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent))
     except OSError as error:

@@ -18,6 +18,7 @@ __all__ = [
     "StoreTooNew",
     "StoreUnusable",
     "StoreUrlInvalid",
+    "TargetTaken",
 ]
 
 
@@ -63,6 +64,10 @@ class BodyMissing(StoreError):
 
 class StoreUnusable(StoreError):
     """The file can not be opened, read or written (permissions, a folder, an I/O error)."""
+
+
+class TargetTaken(StoreUnusable):
+    """What a copy or an export would write is there already; it was not touched."""
 
 
 class QuerySyntaxError(ValueError):

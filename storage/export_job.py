@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 from storage.corpus import CORPUS_FIELDS, Quality, Tally, corpus_records
 from storage.dataset_card import Export, dataset_card
-from storage.errors import FilterInvalid, StoreUnusable
+from storage.errors import FilterInvalid, TargetTaken
 from storage.export import atomic_bytes, atomic_file, write_csv, write_jsonl
 from storage.export_parquet import write_parquet
 from storage.export_records import FIELDS, count_records, export_records
@@ -75,9 +75,9 @@ class Order:
 
 
 def export_to_stream(store: Store, order: Order, out: TextIO, progress: Progress) -> Tally:
-    """Write to an open stream, one article after the other. Raises :class:`StoreUnusable` for files only."""
+    """Write to an open stream, one article after the other. Raises :class:`FilterInvalid` for files only."""
     if order.format in ("md", "parquet"):
-        raise StoreUnusable(f"the format {order.format} needs a file or folder to write to")
+        raise FilterInvalid(f"the format {order.format} needs --output, a file or folder to write to")
     tally = Tally()
     with closing(_records(store, order, tally, progress)) as records:
         _write_lines(order, records, out)
@@ -152,7 +152,7 @@ def _atomic_folder(target: Path) -> Iterator[Path]:
     """Give a folder that becomes ``target`` only when all went well; an empty one may be there."""
     target = target.absolute()
     if target.exists() and not (target.is_dir() and not any(target.iterdir())):
-        raise StoreUnusable(f"{target} exists already, and is no empty folder")
+        raise TargetTaken(f"{target} exists already, and is no empty folder")
     folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent))
     try:
         mask = os.umask(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,12 +53,24 @@ _POSTGRES: dict[str, Kind] = {
 }
 """By SQLSTATE, or by its first two characters (the class)."""
 
+_NO_CODE = re.compile(
+    r"Could not decode to UTF-8|no such (fts5 )?table|vtable constructor failed|user-defined function raised"
+)
+_TOLD = 300
+"""Characters of a message that are kept: it may hold the text that could not be read."""
+
+
+def _by_message(message: str) -> Kind | None:
+    """Give the kind of an error that has no code of its own: damaged text, and parts of the schema."""
+    found = _NO_CODE.match(message)
+    return None if found is None else (StoreDamaged, "it is damaged")
+
 
 def _kind(error: BaseException | None) -> Kind | None:
     if isinstance(error, sqlite3.Error):
         code = getattr(error, "sqlite_errorcode", None)
         # The low byte is the primary code, the rest details it.
-        return None if code is None else _SQLITE.get(code & 0xFF)
+        return _by_message(str(error)) if code in (None, sqlite3.SQLITE_ERROR) else _SQLITE.get(code & 0xFF)
     state = getattr(error, "sqlstate", "")
     if isinstance(state, str) and state:
         return _POSTGRES.get(state) or _POSTGRES.get(state[:2])
@@ -76,4 +89,5 @@ def translated(place: str) -> Iterator[None]:
         kind = _kind(cause)
         if kind is None:
             raise
-        raise kind[0](f"{place}: {kind[1]} ({' '.join(str(cause).split())})") from error
+        told = " ".join(str(cause).split())
+        raise kind[0](f"{place}: {kind[1]} ({told[:_TOLD]})") from error

@@ -110,8 +110,8 @@ def check_condition(store: Store, sql: str | None) -> None:
     """Raise :class:`FilterInvalid` if ``sql`` is no condition that SQLite understands."""
     if sql is None:
         return
-    try:
-        with store.reading() as connection:
+    with store.reading() as connection:
+        try:
             connection.execute(text("EXPLAIN " + _condition_query(sql)))
-    except DBAPIError as error:
-        raise FilterInvalid(f"--where {sql!r} is no condition on articles: {error.orig}") from error
+        except DBAPIError as error:
+            raise FilterInvalid(f"--where {sql!r} is no condition on articles: {error.orig}") from error

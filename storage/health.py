@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy import Connection
 
-from storage import health_file, health_server
+from storage import health_file, health_schema, health_server
+from storage.errors import StoreError
 from storage.findings import Finding, scalar
 from storage.pruning import give_up_lost, lost_bodies, stray_bodies, sweep
 from storage.search import rebuild_index
@@ -14,24 +15,41 @@ from storage.store import Store
 
 __all__ = ["Finding", "check", "mend"]
 
-Checks = tuple[Callable[[Connection], Finding] | None, ...]
-"""``None`` stands for the check of the bodies, which looks into two databases."""
+Checks = dict[str, Callable[[Connection], Finding]]
+"""By the name of what they find."""
+
+_BODIES_LOST = "put the file back from a backup; or move it away, and --fix gives its pages up"
 
 
 def check(store: Store, *, quick: bool = False) -> Iterator[Finding]:
-    """Run all checks; ``quick`` leaves out those that read the whole file.
+    """Run all checks, each on its own: what one can not read is its finding, and the others go on.
 
-    Raises :class:`storage.errors.StoreError` when the store can not even be read.
+    ``quick`` leaves out what reads the whole file.
     """
-    common: Checks = (None, _revisions, _pending)
-    if store.dialect == "sqlite":
-        whole: Checks = () if quick else (health_file.integrity,)
-        checks: Checks = (*whole, health_file.keys, health_file.index, *common, health_file.slack)
-    else:
-        checks = (health_server.server, health_server.index, *common)
-    for run in checks:
-        with store.reading() as connection:
-            yield _bodies(store, connection) if run is None else run(connection)
+    for name, run in _checks(store, quick=quick).items():
+        try:
+            with store.reading() as connection:
+                found = run(connection)
+        except StoreError as error:
+            found = Finding(name, False, f"{error}: {_BODIES_LOST}" if name == "bodies" else str(error))
+        yield found
+
+
+def _checks(store: Store, *, quick: bool) -> Checks:
+    common: Checks = {
+        "bodies": lambda connection: _bodies(store, connection, quick=quick),
+        "history": _revisions,
+        "pages": _pending,
+    }
+    if store.dialect != "sqlite":
+        return {"server": health_server.server, "search index": health_server.index} | common
+    whole: Checks = {} if quick else {"integrity": health_file.integrity}
+    first: Checks = {
+        "schema": health_schema.schema,
+        "keys": health_file.keys,
+        "search index": lambda connection: health_file.index(connection, quick=quick),
+    }
+    return whole | first | common | {"space": health_file.slack}
 
 
 def mend(store: Store, remedy: str) -> None:
@@ -39,7 +57,12 @@ def mend(store: Store, remedy: str) -> None:
     _REMEDIES[remedy](store)
 
 
-def _bodies(store: Store, connection: Connection) -> Finding:
+def _bodies(store: Store, connection: Connection, *, quick: bool) -> Finding:
+    if not quick and store.bodies.file is not None and not store.bodies.missing:
+        with store.bodies.reading() as beside:
+            problem = health_file.first_problem(beside)
+        if problem is not None:
+            return Finding("bodies", False, f"{store.bodies.place}: {problem}: {_BODIES_LOST}")
     lost = sum(map(len, lost_bodies(store, connection)))
     if lost:
         where = "the file is missing" if store.bodies.missing else "they are not in the file"
@@ -75,6 +98,7 @@ def _pending(connection: Connection) -> Finding:
 
 
 _REMEDIES: dict[str, Callable[[Store], object]] = {
+    "restore": health_schema.restore,
     "rebuild": rebuild_index,
     "drop bodies": sweep,
     "give bodies up": give_up_lost,

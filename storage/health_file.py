@@ -7,11 +7,14 @@ import sqlite3
 
 from sqlalchemy import Connection
 
+from storage.errors import StoreDamaged
+from storage.faults import translated
 from storage.findings import SAMPLE, Finding, scalar
 from storage.grams import grams
+from storage.search import INDEX_NAME
 from storage.store import Store
 
-__all__ = ["index", "integrity", "keys", "reindex", "slack"]
+__all__ = ["first_problem", "index", "integrity", "keys", "reindex", "slack"]
 
 _PROBLEMS = 20
 """How many problems SQLite's own check lists."""
@@ -23,6 +26,11 @@ _INDEX_ONLY = re.compile(
     r"row \d+ missing from index|wrong # of entries in index|non-unique entry in index", re.I
 )
 _FEW_PAGES = 1000
+_TOLD = 300
+"""Characters of what SQLite says about damage; it may fill pages."""
+
+_PLACE = "the search index"
+_WORDS = "CREATE VIRTUAL TABLE temp.taosha_words USING fts5vocab('main', '{}', 'row')"
 
 
 def integrity(connection: Connection) -> Finding:
@@ -30,10 +38,21 @@ def integrity(connection: Connection) -> Finding:
     problems = [str(row[0]) for row in connection.exec_driver_sql(f"PRAGMA integrity_check({_PROBLEMS})")]
     if problems == ["ok"]:
         return Finding("integrity", True, "the file is sound")
-    told = "; ".join(problems[:3])
+    told = _short("; ".join(problems[:3]))
     if all(_INDEX_ONLY.search(problem) for problem in problems):
         return Finding("integrity", False, told, "reindex")
     return Finding("integrity", False, f"{told}: go back to a backup")
+
+
+def first_problem(connection: Connection) -> str | None:
+    """Give the first thing that SQLite finds wrong with a file, if any."""
+    problem = str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar())
+    return None if problem == "ok" else _short(problem)
+
+
+def _short(problem: str) -> str:
+    told = " ".join(problem.split())
+    return told if len(told) <= _TOLD else told[:_TOLD] + "…"
 
 
 def keys(connection: Connection) -> Finding:
@@ -42,11 +61,55 @@ def keys(connection: Connection) -> Finding:
     for table, *_ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
         broken[table] = broken.get(table, 0) + 1
     told = ", ".join(f"{table} {count}" for table, count in sorted(broken.items()))
-    return Finding("keys", not broken, f"rows that point nowhere: {told}" if broken else "all rows belong")
+    if broken:
+        advice = "another program removed what they belong to; go back to a backup"
+        return Finding("keys", False, f"rows that point nowhere: {told}: {advice}")
+    return Finding("keys", True, "all rows belong")
 
 
-def index(connection: Connection) -> Finding:
-    """Compare the search index with the articles."""
+def index(connection: Connection, *, quick: bool = False) -> Finding:
+    """Compare the search index with the articles, and read all of it, unless ``quick``."""
+    try:
+        with translated(_PLACE):
+            if not quick and (held := _tokens_held(connection)) != (noted := _tokens_noted(connection)):
+                return Finding("search index", False, f"holds {held:,} words, not {noted:,}", "rebuild")
+            return _compared(connection)
+    except StoreDamaged as error:
+        return Finding("search index", False, str(error).removeprefix(f"{_PLACE}: "), "rebuild")
+
+
+def _tokens_noted(connection: Connection) -> int:
+    """Give how many tokens the index says it holds.
+
+    Its first record counts the articles, then the tokens of each column. Numbers are written seven bits a byte, the highest first; all bytes but the last have the eighth bit
+    (https://sqlite.org/fts5.html, "The %_data table").
+    """
+    record = connection.exec_driver_sql(f"SELECT block FROM {INDEX_NAME}_data WHERE id = 1").scalar()  # noqa: S608
+    numbers, number = [], 0
+    for byte in bytes(record or b""):
+        number = number << 7 | byte & 0x7F
+        if byte < 0x80:
+            numbers.append(number)
+            number = 0
+    return sum(numbers[1:])
+
+
+def _tokens_held(connection: Connection) -> int:
+    """Read every entry: a page of the index that is empty or damaged shows in no list of articles."""
+    # What is made for it is temporary, so it may be made beside a store that is only read.
+    reading = scalar(connection, "PRAGMA query_only")
+    connection.exec_driver_sql("PRAGMA query_only = OFF")
+    try:
+        connection.exec_driver_sql(_WORDS.format(INDEX_NAME))
+        try:
+            return scalar(connection, "SELECT sum(cnt) FROM temp.taosha_words")
+        finally:
+            connection.exec_driver_sql("DROP TABLE temp.taosha_words")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA query_only = {reading}")
+
+
+def _compared(connection: Connection) -> Finding:
     missing = scalar(
         connection,
         "SELECT count(*) FROM articles WHERE id NOT IN (SELECT id FROM articles_fts_docsize)",

@@ -13,7 +13,15 @@ from storage.records import Listed, RunRecord
 from storage.store import Store
 from storage.texts import key_text, text_list
 
-__all__ = ["OUTCOMES", "find_articles", "find_pages", "list_articles", "list_pages", "list_runs"]
+__all__ = [
+    "OUTCOMES",
+    "find_articles",
+    "find_pages",
+    "is_known_source",
+    "list_articles",
+    "list_pages",
+    "list_runs",
+]
 
 OUTCOMES = ("article", "rejected", "pending")
 
@@ -78,6 +86,15 @@ def list_pages(
         query = query.where(SourceRow.name == key_text(source))
     with store.reading() as connection:
         return [Listed(*row) for row in connection.execute(query)]  # type: ignore[arg-type]
+
+
+def is_known_source(store: Store, name: str) -> bool:
+    """Say whether a crawl source, or an outlet that an article names, is called so."""
+    known = key_text(name)
+    crawled = select(SourceRow.id).where(SourceRow.name == known)
+    named = select(ArticleRow.id).where(ArticleRow.source == known)
+    with store.reading() as connection:
+        return any(connection.execute(query.limit(1)).first() for query in (crawled, named))
 
 
 def find_articles(store: Store, reference: str) -> list[int]:

@@ -30,9 +30,12 @@ from storage.search_words import ranked
 from storage.store import Store
 from storage.words import WORDS, word_row
 
-__all__ = ["mark", "rebuild_index", "search", "snippet"]
+__all__ = ["INDEX_NAME", "mark", "rebuild_index", "search", "snippet"]
 
-_INDEX = table("articles_fts", column("rowid"))
+INDEX_NAME = "articles_fts"
+"""The full-text index of a store in a file."""
+
+_INDEX = table(INDEX_NAME, column("rowid"))
 _ROW: ColumnElement[int] = literal_column("+articles_fts.rowid")
 """With the plus, a filter is a look-up for each match; without it, FTS5 runs the query again for each
 article that the filter lets through."""

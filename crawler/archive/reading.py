@@ -13,7 +13,7 @@ from cleaners.model import Page, Via
 from crawler.archive.errors import WarcExtraMissingError
 from crawler.dumps.archives import bomb, budget_of
 from crawler.dumps.entry import Unread
-from crawler.dumps.warc import breaks_off
+from crawler.dumps.warc import breaks_off, is_warc
 
 __all__ = ["Archived", "read_archive"]
 
@@ -37,6 +37,9 @@ def read_archive(path: Path, limit: int) -> Iterator[Archived | Unread]:
         raise WarcExtraMissingError from error
     budget = budget_of(path)
     with path.open("rb") as file:
+        if not is_warc(file):
+            yield Unread(str(path), "broken_archive", "not a WARC file")
+            return
         try:
             last: Archived | None = None
             for record in ArchiveIterator(file):

@@ -53,6 +53,12 @@ def adapt(
     if as_json:
         console.print_json({"phrases": len(phrases), "changed": phrases != before})
         return
-    console.say(f"{len(phrases):,} phrases are known" + ("" if phrases != before else ", as before"))
+    if forget:
+        console.say(
+            f"{len(before):,} phrases forgotten" if before else "nothing was learned, so nothing to forget"
+        )
+    else:
+        console.say(f"{len(phrases):,} phrases are known" + ("" if phrases != before else ", as before"))
     if phrases != before:
-        console.say("`taosha reclean` cleans the stored pages with them.")
+        how = "without" if forget else "with"
+        console.say(f"`taosha reclean` cleans the stored pages {how} them.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from typing import Any
 
 import typer
@@ -31,11 +30,9 @@ from crawler.cli import (
     sources,
     streams,
 )
-from crawler.cli.exits import CommandError, ExitCode, known_errors, translate
+from crawler.cli.exits import CommandError, ExitCode, is_full, known_errors, translate
 
 __all__ = ["app"]
-
-_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class _Commands(TyperGroup):
@@ -50,7 +47,7 @@ class _Commands(TyperGroup):
         except CommandError as error:
             raise _report(error) from error
         except OSError as error:
-            if error.errno not in _FULL:
+            if not is_full(error):
                 raise
             streams.give_up_stdout()
             full = CommandError(f"writing failed: {error.strerror}", ExitCode.LIMIT)

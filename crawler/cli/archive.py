@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crawler.cli import console
-from crawler.cli.exits import CommandError, ExitCode
+from crawler.cli.exits import CommandError, ExitCode, unwritable
 from crawler.cli.options import DEFAULT_STORE, JsonOption, StoreOption
 from crawler.cli.selection import CrawlSourceOption
 
@@ -60,7 +60,7 @@ def export(
         except WarcExtraMissingError as error:
             raise CommandError(str(error), ExitCode.CONFIG) from error
         except OSError as error:
-            raise CommandError(f"{target} can not be written: {error.strerror}") from error
+            raise unwritable(target, error) from error
     if as_json:
         console.print_json({"file": str(target), "pages": count})
     else:

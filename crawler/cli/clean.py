@@ -164,6 +164,11 @@ def _print_report(report: Report) -> None:
             f"{report.relearned:,} pages were cleaned twice: later ones showed what recurs on their site"
         )
     rows = [(kind, report.counts[kind]) for kind in _KINDS if report.counts[kind]]
+    if not rows and not report.stopped_by:
+        console.say("Nothing here is a page: the archives hold no HTML, and no text dumps.")
+        return
     console.table(("outcome", ">pages"), rows, title=f"Run {report.run_id}", to=console.err())
     if report.stopped_by:
         console.say("Stopped. What was done is stored; the same command goes on from there.")
+    elif report.counts["new"] or report.counts["changed"]:
+        console.say("`taosha list` shows the articles, `taosha why ID` what was changed in one.")

@@ -75,20 +75,24 @@ def doctor(
             ("check", "state", "detail"), [(c.name, "ok" if c.ok else "AMISS", c.detail) for c in checks]
         )
     if not all(check.ok for check in checks):
-        if any(check.fixable for check in checks):
+        if not fix and any(check.fixable for check in checks):
             console.say("`taosha doctor --fix` can mend that.")
         raise typer.Exit(int(ExitCode.CONFIG))
 
 
 def _mend(url: str, *, quick: bool) -> None:
     from storage import open_store
+    from storage.errors import StoreDamaged
     from storage.health import check, mend
 
-    with open_store(url, create=False) as store:
-        for finding in list(check(store, quick=quick)):
-            if finding.remedy:
-                console.say(f"{finding.name}: {finding.detail}: {finding.remedy}")
-                mend(store, finding.remedy)
+    try:
+        with open_store(url, create=False) as store:
+            for finding in list(check(store, quick=quick)):
+                if finding.remedy:
+                    console.say(f"{finding.name}: {finding.detail}: {finding.remedy}")
+                    mend(store, finding.remedy)
+    except StoreDamaged as error:
+        console.say(f"that can not be mended: {error}")  # the checks after this tell what is left
 
 
 def _python() -> _Check:
@@ -116,7 +120,7 @@ def _sqlite() -> _Check:
 
 def _store(url: str, *, quick: bool) -> Iterator[_Check]:
     from storage import StoreError, open_store
-    from storage.errors import StoreMissing
+    from storage.errors import StoreDamaged, StoreMissing
     from storage.health import check
 
     try:
@@ -127,6 +131,9 @@ def _store(url: str, *, quick: bool) -> Iterator[_Check]:
                 yield _Check(found.name, found.ok, found.detail, found.remedy is not None)
     except StoreMissing as error:
         yield _Check("store", True, f"{error}; the first run creates it")
+        return
+    except StoreDamaged as error:
+        yield _Check("store", False, f"{error}: go back to a backup")
         return
     except StoreError as error:
         yield _Check("store", False, str(error))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 from enum import IntEnum
+from pathlib import Path
 
-__all__ = ["CommandError", "ExitCode", "known_errors", "translate"]
+__all__ = ["CommandError", "ExitCode", "is_full", "known_errors", "translate", "unwritable"]
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class ExitCode(IntEnum):
@@ -44,6 +48,17 @@ class CommandError(Exception):
         self.hint = hint
 
 
+def is_full(error: OSError) -> bool:
+    """Whether the disk, or what somebody may have of it, is full."""
+    return error.errno in _FULL
+
+
+def unwritable(target: Path, error: OSError) -> CommandError:
+    """Give the error for a file that a command was told to write and could not."""
+    code = ExitCode.LIMIT if is_full(error) else ExitCode.USAGE
+    return CommandError(f"{target} can not be written: {error.strerror}", code)
+
+
 def known_errors() -> tuple[type[Exception], ...]:
     """The errors of the other rooms that :func:`translate` can explain.
 
@@ -65,6 +80,8 @@ def translate(error: Exception) -> CommandError:
         errors.StoreFull: (ExitCode.LIMIT, "Make room and run the same command again: it goes on."),
         errors.StoreMissing: (ExitCode.USAGE, "`taosha clean` and `taosha crawl` create a store."),
         errors.StoreUrlInvalid: (ExitCode.USAGE, None),
+        errors.StoreDamaged: (ExitCode.CONFIG, "`taosha doctor` says what is wrong, and what to do."),
+        errors.TargetTaken: (ExitCode.USAGE, "Nothing was changed. Name another place, or move that away."),
         errors.QuerySyntaxError: (ExitCode.USAGE, None),
         errors.StoreError: (ExitCode.CONFIG, None),
     }

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crawler.cli import console
-from crawler.cli.exits import CommandError, ExitCode
+from crawler.cli.exits import CommandError, unwritable
 from crawler.cli.options import DEFAULT_STORE, JsonOption, StoreOption
-from crawler.cli.selection import SinceOption, SourceOption, UntilOption, WhereOption
+from crawler.cli.selection import SinceOption, SourceOption, UntilOption, WhereOption, say_if_unknown
 
 if TYPE_CHECKING:
     from storage import Store
@@ -127,6 +127,8 @@ def export(
     )
     with open_store(store, read_only=True) as opened, _progress() as progress:
         done = _write(opened, order, output, progress)
+        if not done.articles:
+            say_if_unknown(opened, source)
     noun = "article" if done.articles == 1 else "articles"
     console.say(f"{done.articles:,} {noun} exported" + (f" to {output}" if output else ""))
     if done.left_out:
@@ -145,7 +147,7 @@ def _write(opened: Store, order: Order, output: Path | None, progress: Progress)
     try:
         return export_to_file(opened, order, output, progress)
     except OSError as error:
-        raise CommandError(f"{output} can not be written: {error.strerror}", ExitCode.USAGE) from error
+        raise unwritable(output, error) from error
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import typer
 
 from crawler.cli import console
 from crawler.cli.options import DEFAULT_STORE, JsonOption, StoreOption
-from crawler.cli.selection import CrawlSourceOption, LimitOption
+from crawler.cli.selection import CrawlSourceOption, LimitOption, say_if_unknown
 
 if TYPE_CHECKING:
     from storage.failures import Which
@@ -53,6 +53,7 @@ def list_failures(
 
     with open_store(store, read_only=True) as opened:
         found = failures.list_failures(opened, _which(source, reason, since), limit + 1 if limit else None)
+        told = not found and say_if_unknown(opened, source)
     more = limit and len(found) > limit
     found = found[:limit] if limit else found
     if as_json:
@@ -65,7 +66,7 @@ def list_failures(
     console.print_table(
         ("source", "what", "reason", "detail", ">tries", "last (UTC)", "due again (UTC)"), rows
     )
-    if not found:
+    if not found and not told:
         console.say("nothing fails")
     elif more:
         console.say(f"there are more than {limit}: --limit 0 lists all")
@@ -86,7 +87,10 @@ def retry_failures(
     if as_json:
         console.print_json(asdict(done))
         return
-    console.say(f"{done.due} due now: the next `taosha crawl` of their sources asks for them again")
+    if not done.due and not done.not_crawled:
+        console.say("nothing fails")
+    if done.due:
+        console.say(f"{done.due} due now: the next `taosha crawl` of their sources asks for them again")
     if done.not_crawled:
         console.say(f"{done.not_crawled} did not come from a crawl: give them to `taosha clean` again")
 

@@ -10,7 +10,7 @@ import typer
 
 from crawler.cli import console
 from crawler.cli.exits import CommandError
-from crawler.cli.inspect_article import Reference, find_stored
+from crawler.cli.inspect_article import Reference, find_stored, given
 from crawler.cli.options import DEFAULT_STORE, JsonOption, StoreOption
 
 if TYPE_CHECKING:
@@ -82,11 +82,13 @@ def diff(
         kept = states(opened, number)
     last = max(kept) if later is None else later
     first = last - 1 if earlier is None else earlier
+    if len(kept) == 1 and earlier is None and later is None:
+        _say_unchanged(number, made[last], as_json=as_json)
+        return
     for wanted in (last, first):
         if wanted not in kept:
             numbers = ", ".join(map(str, kept))
-            hint = None if len(kept) > 1 else "It has not changed since it was stored."
-            raise CommandError(f"article {number} has no revision {wanted}, only: {numbers}", hint=hint)
+            raise CommandError(f"article {number} has no revision {wanted}, only: {numbers}")
     found = difference(kept[first], kept[last])
     if as_json:
         ends = {"from": asdict(made[first]), "to": asdict(made[last])}
@@ -98,13 +100,22 @@ def diff(
     draw_difference(found)
 
 
+def _say_unchanged(number: int, only: RevisionRecord, *, as_json: bool) -> None:
+    if as_json:
+        console.print_json({"id": number, "from": None, "to": asdict(only), "fields": {}, "texts": {}})
+    console.say(f"article {number} has not changed since it was stored: it has one revision")
+
+
 def _article_id(store: Store, reference: str) -> int:
     from storage.records import PageRecord
 
     found = find_stored(store, reference)
-    if isinstance(found, PageRecord):
+    if not isinstance(found, PageRecord):
+        return found.id
+    gave = given(store, found)
+    if gave is None:
         raise CommandError(f"page p{found.id} gave no article, so it has no history")
-    return found.id
+    return gave
 
 
 def _told(revision: RevisionRecord) -> str:

@@ -16,7 +16,7 @@ from storage.records import ArticleRecord, PageRecord
 if TYPE_CHECKING:
     from storage import Store
 
-__all__ = ["Reference", "find_stored", "line", "many", "register", "show_page"]
+__all__ = ["Reference", "find_stored", "given", "line", "many", "register", "show_page"]
 
 _SHOW_HELP = """Examples:
 
@@ -63,8 +63,9 @@ def show(
                 load_page(opened, found.page_id if isinstance(found, ArticleRecord) else found.id).body
             )
             return
+        gave = given(opened, found) if isinstance(found, PageRecord) else None
     if isinstance(found, PageRecord):
-        show_page(found, as_json=as_json, text_alone=text or source_text)
+        show_page(found, as_json=as_json, text_alone=text or source_text, gave=gave)
     elif text or source_text:
         console.print_text(found.fields["source_text" if source_text else "text"])
     elif as_json:
@@ -129,8 +130,17 @@ def _show_article(found: ArticleRecord) -> None:
     console.print_text(found.fields["text"])
 
 
-def show_page(found: PageRecord, *, as_json: bool, text_alone: bool) -> None:
-    """Print what is known of a page without an article."""
+def given(store: Store, page: PageRecord) -> int | None:
+    """Give the article of a page's origin, if there is one."""
+    from storage.listing import find_articles
+
+    return next(iter(find_articles(store, page.origin)), None) if page.outcome == "article" else None
+
+
+def show_page(found: PageRecord, *, as_json: bool, text_alone: bool, gave: int | None = None) -> None:
+    """Print what is known of a page; ``gave`` is its article."""
+    if text_alone and gave is not None:
+        raise CommandError(f"page p{found.id} gave article {gave}", hint=f"taosha show {gave} --text")
     if text_alone:
         raise CommandError(f"page p{found.id} gave no article: {found.reason or found.outcome}")
     if as_json:
@@ -138,8 +148,8 @@ def show_page(found: PageRecord, *, as_json: bool, text_alone: bool) -> None:
         return
     fields = asdict(found) | {"id": f"p{found.id}"}
     _print_fields([(name.replace("_", " "), value) for name, value in fields.items()])
-    if found.outcome == "article":
-        console.say("The article of this origin is listed under another number, see `taosha list`.")
+    if gave is not None:
+        console.say(f"It gave article {gave}: taosha show {gave}")
 
 
 def _print_fields(rows: list[tuple[str, object]]) -> None:

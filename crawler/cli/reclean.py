@@ -14,7 +14,7 @@ from crawler.cli.crawl_options import SourcesOption
 from crawler.cli.exits import ExitCode
 from crawler.cli.history import difference_object, draw_difference
 from crawler.cli.options import DEFAULT_STORE, JsonOption, StoreOption
-from crawler.cli.selection import SinceOption, SourceOption, UntilOption, WhereOption
+from crawler.cli.selection import SinceOption, SourceOption, UntilOption, WhereOption, say_if_unknown
 
 if TYPE_CHECKING:
     from cleaners.model import Rules
@@ -95,9 +95,10 @@ def reclean(
             report = _reclean(opened, order, stop)
             if diff:
                 _show_all(opened, report, as_json=as_json)
+        told = not report.counts and say_if_unknown(opened, source)
     if as_json:
         console.print_json(_summary(report))
-    else:
+    elif not told:
         _print(report, dry_run=dry_run)
     raise typer.Exit(128 + report.stopped_by if report.stopped_by else int(ExitCode.OK))
 

@@ -12,7 +12,7 @@ import typer
 from crawler.cli import console
 from crawler.cli.exits import CommandError
 from crawler.cli.options import DEFAULT_STORE, JsonOption, StoreOption
-from crawler.cli.selection import LimitOption, SourceOption
+from crawler.cli.selection import LimitOption, SourceOption, say_if_unknown
 
 if TYPE_CHECKING:
     from storage.inspection.rules import ChangeSample, RemovalSample
@@ -79,6 +79,8 @@ def list_rules(
 
     with open_store(store, read_only=True) as opened:
         used = rule_use(opened, Where(source=source), _time(stored_since))
+        if not used:
+            say_if_unknown(opened, source)
         off: dict[str, list[str]] = {}
         for row in disabled_rules(opened):
             off.setdefault(row.rule, []).append(row.source)

@@ -10,7 +10,7 @@ import typer
 
 from crawler.cli import console
 from crawler.cli.exits import CommandError
-from crawler.cli.inspect_article import Reference, find_stored, line, many, show_page
+from crawler.cli.inspect_article import Reference, find_stored, given, line, many, show_page
 from crawler.cli.options import DEFAULT_STORE, JsonOption, StoreOption
 from storage.records import EditRecord, FlagRecord, PageRecord, RemovedRecord
 
@@ -67,7 +67,7 @@ def why(
     with open_store(store, read_only=True) as opened:
         found = find_stored(opened, reference)
         if isinstance(found, PageRecord):
-            show_page(found, as_json=as_json, text_alone=False)
+            show_page(found, as_json=as_json, text_alone=False, gave=given(opened, found))
             return
         if page:
             _print_page(opened, found.id)

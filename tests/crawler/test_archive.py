@@ -172,3 +172,11 @@ def test_nothing_is_left_of_an_export_that_fails(tmp_path, store):
     done = taosha("archive", "export", target, "--store", store)
     assert done.exit_code == 2
     assert "can not be written" in done.stderr
+
+
+def test_a_file_that_is_no_archive_is_said_in_one_line(tmp_path, capfd):
+    path = tmp_path / "a.warc"
+    path.write_bytes("<p>一页</p>\n".encode() * 9)
+    (found,) = read_back(path)
+    assert (found.reason, found.detail) == ("broken_archive", "not a WARC file")
+    assert capfd.readouterr() == ("", "")

@@ -16,6 +16,7 @@ from storage.export_records import export_records
 from storage.phrases import sure_texts
 from tests.cleaners.slips.test_familiar import ARTICLES, LOST
 from tests.cleaners.slips.test_page import EVIDENCE, KEYS
+from tests.storage.build import new_store
 
 
 def run(*args: object) -> str:
@@ -85,3 +86,14 @@ def test_uncertain_repairs_do_not_teach(tmp_path: Path) -> None:
         texts = list(sure_texts(opened, 100))
         assert sorted(text.partition("\n")[0] for text in texts) == sorted(ARTICLES)
         assert list(sure_texts(opened, 2)) == texts[:2]
+
+
+def test_forgetting_says_what_was_forgotten(tmp_path):
+    opened, _ = new_store(tmp_path)
+    with opened:
+        opened.set_phrases(("陈建志", "海缆"))
+    forget = ["adapt", "--forget", "--store", str(tmp_path / "store.db")]
+    told = CliRunner().invoke(app, forget).stderr
+    assert "2 phrases forgotten" in told
+    assert "without them" in told
+    assert "nothing to forget" in CliRunner().invoke(app, forget).stderr

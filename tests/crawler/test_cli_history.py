@@ -80,7 +80,6 @@ def test_diff_between_any_two(changed: str) -> None:
 
 
 def test_what_has_no_history_is_told(changed: str) -> None:
-    assert "has not changed" in taosha("diff", "2", store=changed, code=ExitCode.USAGE)
     assert "only: 1, 2, 3" in taosha("diff", "1", "--from", "9", store=changed, code=ExitCode.USAGE)
     assert "no article" in taosha("history", "9", store=changed, code=ExitCode.USAGE)
 
@@ -112,3 +111,19 @@ def test_doctor_mends_a_store_when_asked(changed: str) -> None:
     assert not states(code=ExitCode.CONFIG)["search index"]
     assert all(states("--fix").values())
     assert all(states("--quick").values())
+
+
+def test_an_article_that_never_changed_has_no_difference_and_that_is_no_error(changed: str) -> None:
+    done = CliRunner().invoke(app, ["diff", "2", "--store", changed])
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert "article 2 has not changed" in done.stderr
+    found = json.loads(taosha("diff", "2", "--json", store=changed))
+    assert (found["from"], found["to"]["number"], found["fields"]) == (None, 1, {})
+    assert "no revision 2" in taosha("diff", "2", "--to", "2", store=changed, code=ExitCode.USAGE)
+
+
+def test_a_page_leads_to_the_article_that_it_gave(changed: str) -> None:
+    assert "新题" in taosha("diff", "p1", store=changed)
+    assert taosha("history", "p1", store=changed) == taosha("history", "1", store=changed)
+    assert "article 1: taosha show 1" in CliRunner().invoke(app, ["show", "p1", "--store", changed]).stderr
+    assert "taosha show 1 --text" in taosha("show", "p1", "--text", store=changed, code=ExitCode.USAGE)

@@ -66,3 +66,19 @@ def test_checking_sources_answers_programs_too(tmp_path):
     found = json.loads(done.stdout)
     assert "good" in found["ok"]
     assert "bad.toml" in found["broken"][0]
+
+
+COMMANDS = (["list"], ["search", "融资"], ["export"], ["reclean"], ["failures", "list"], ["rules", "list"])
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_a_source_that_nothing_is_called_by_is_named(taosha, command):
+    done = taosha(*command, "--source", "nowhere")
+    assert done.exit_code == 0
+    assert "no source and no outlet is called 'nowhere'" in done.stderr
+    assert "nowhere" not in taosha(*command, "--source", "files").stderr
+
+
+def test_an_option_that_is_written_as_a_field_is_named(taosha):
+    assert "write --source" in taosha("search", "融资 source:files").stderr
+    assert taosha("search", "融资 site:files").stderr == "nothing found\n"

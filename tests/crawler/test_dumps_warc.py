@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from cleaners.model import Page
+from crawler.archive.writing import ArchiveWriter
 from crawler.dumps import archives
 from crawler.dumps.entry import Options
 from crawler.dumps.files import read_file
@@ -73,3 +75,41 @@ def test_a_bomb_is_left_where_it_shows(tmp_path, monkeypatch):
     items = list(read_file(path, Options(limit=1 << 18)))
     assert 1 < len(items) < 400
     assert items[-1].reason == "archive_bomb"
+
+
+def test_files_in_an_archive_of_our_own_are_pages(tmp_path):
+    pages = [
+        Page("file:///d/1.html", HTML, origin="/d/1.html"),
+        Page("file:///d/2.txt", "正文。".encode(), "text/plain", origin="/d/2.txt"),
+    ]
+    path = tmp_path / "own.warc"
+    with path.open("wb") as stream:
+        writer = ArchiveWriter(stream, packed=False, software="taosha")
+        for page in pages:
+            writer.write(page, "files")
+    found = list(read_file(path, Options()))
+    assert [(page.url, page.body, page.content_type) for page in found] == [
+        (page.url, page.body, page.content_type) for page in pages
+    ]
+    assert {(page.status, page.fetched_at, page.headers) for page in found} == {(None, None, ())}
+
+
+def test_resources_of_other_programs_are_pages_if_they_are_html(tmp_path):
+    head = (
+        "WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: {}\r\nWARC-Date: 2025-01-19T06:30:50Z\r\n"
+        "WARC-Record-ID: <urn:uuid:{}>\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n"
+    )
+    kinds = {"https://a.example/1": "text/html; charset=gbk", "metadata://log": "text/plain"}
+    path = tmp_path / "a.warc"
+    path.write_bytes(
+        b"".join(
+            head.format(url, url, kind, len(HTML)).encode() + HTML + b"\r\n\r\n"
+            for url, kind in kinds.items()
+        )
+    )
+    (found,) = read_file(path, Options())
+    assert (found.url, found.body, found.content_type) == (
+        "https://a.example/1",
+        HTML,
+        "text/html; charset=gbk",
+    )

@@ -81,7 +81,7 @@ def test_what_can_not_be_asked_for_is_explained() -> None:
 
 def test_formats_of_files_refuse_a_stream(filled: Store) -> None:
     for name in ("md", "parquet"):
-        with pytest.raises(StoreUnusable, match="file or folder"):
+        with pytest.raises(FilterInvalid, match="file or folder"):
             written(filled, Order(name))
 
 

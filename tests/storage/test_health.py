@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from storage import Store, open_store
 from storage.bodies import Body, bodies_path
-from storage.errors import BodyMissing, StoreUnusable
+from storage.errors import BodyMissing, StoreDamaged, StoreUnusable
+from storage.export_records import export_records
+from storage.filters import Where
 from storage.health import check, mend
 from storage.raw_pages import load_page, stored_pages
 from storage.search import search
 from tests.storage.build import article, new_store, noted_article, page, put
 
-NAMES = ["integrity", "keys", "search index", "bodies", "history", "pages", "space"]
+NAMES = ["integrity", "schema", "keys", "search index", "bodies", "history", "pages", "space"]
 
 
 @pytest.fixture
@@ -35,10 +39,13 @@ def path(tmp_path: Path) -> Path:
 
 def damaged(path: Path, *statements: str) -> None:
     connection = sqlite3.connect(path)
-    for name in ("articles_fts_insert", "articles_fts_delete", "articles_fts_update"):
+    triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _ in triggers:
         connection.execute(f"DROP TRIGGER {name}")
     for statement in statements:
         connection.execute(statement)
+    for _, sql in triggers:
+        connection.execute(sql)
     connection.commit()
     connection.close()
 
@@ -59,6 +66,8 @@ def test_a_sound_store_passes_every_check(path: Path) -> None:
         "DELETE FROM articles_fts_docsize WHERE id = 1",
         "INSERT INTO articles_fts_docsize (id, sz) VALUES (99, x'0101')",
         "UPDATE articles SET text = '别的一段很长的文字' WHERE id = 1",
+        "DELETE FROM articles_fts_data WHERE id > 10",
+        "UPDATE articles_fts_data SET block = zeroblob(length(block)) WHERE id > 10",
     ],
 )
 def test_a_search_index_that_fell_behind_is_rebuilt(path: Path, statement: str) -> None:
@@ -68,6 +77,81 @@ def test_a_search_index_that_fell_behind_is_rebuilt(path: Path, statement: str) 
         mend(store, "rebuild")
         assert amiss(store) == []
         assert [hit.article_id for hit in search(store, "段")]
+
+
+def test_an_index_whose_pages_are_gone_is_found_in_a_store_that_is_only_read(path: Path) -> None:
+    damaged(path, "DELETE FROM articles_fts_data WHERE id > 10")
+    with open_store(path, read_only=True) as store:
+        assert amiss(store) == [("search index", "rebuild")]
+        assert [found.name for found in check(store, quick=True) if not found.ok] == []
+        with store.reading() as connection, pytest.raises(DBAPIError, match="readonly"):
+            connection.exec_driver_sql("DELETE FROM flags")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DROP VIEW v_removed",
+        "DROP INDEX ix_pages_url",
+        "DROP TRIGGER articles_fts_update",
+        "DROP TABLE articles_fts",
+    ],
+)
+def test_what_the_schema_lacks_is_put_back(path: Path, statement: str) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute(statement)
+    connection.close()
+    with open_store(path) as store:
+        assert ("schema", "restore") in amiss(store)
+        mend(store, "restore")
+        assert amiss(store) == []
+        assert [hit.article_id for hit in search(store, "段")]
+        put(store, 1, article("又来一段，讲储能。"), "https://example.org/9", b"n")
+        assert [hit.title for hit in search(store, "储能")] == ["标题"]
+
+
+@pytest.mark.parametrize(
+    ("table", "advice"), [("flags", "go back to a backup"), ("articles_fts_data", "taosha copy")]
+)
+def test_a_table_with_data_of_its_own_is_not_made_up(path: Path, table: str, advice: str) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute(f"DROP TABLE {table}")
+    connection.close()
+    with open_store(path) as store:
+        found = {found.name: found for found in check(store) if not found.ok}
+        assert found["schema"].remedy is None
+        assert advice in found["schema"].detail
+
+
+def test_a_check_that_fails_leaves_the_others_going(path: Path) -> None:
+    damaged(path, "DROP TABLE revisions")
+    with open_store(path, read_only=True) as store:
+        found = {found.name: found.ok for found in check(store)}
+    assert list(found) == NAMES
+    assert not found["history"]
+    assert found["bodies"]
+
+
+@pytest.mark.parametrize("spoil", [lambda data: data[: len(data) // 2], lambda data: b"no database" * 999])
+def test_a_spoiled_file_of_bodies_is_told_with_what_to_do(
+    path: Path, spoil: Callable[[bytes], bytes]
+) -> None:
+    beside = bodies_path(path)
+    beside.write_bytes(spoil(beside.read_bytes()))
+    with open_store(path, read_only=True) as store:
+        (found,) = [found for found in check(store) if not found.ok]
+    assert found.name == "bodies"
+    assert found.remedy is None
+    assert "from a backup" in found.detail
+
+
+def test_text_that_is_no_text_any_more_is_damage(path: Path) -> None:
+    damaged(path, "UPDATE articles SET text = CAST(x'ff80ff' AS TEXT) WHERE id = 1")
+    with open_store(path) as store:
+        with pytest.raises(StoreDamaged, match="UTF-8"):
+            list(export_records(store, Where(), ("text",)))
+        with pytest.raises(StoreDamaged):
+            mend(store, "rebuild")
 
 
 def test_bodies_of_no_page_are_dropped(path: Path) -> None:
