@@ -33,17 +33,19 @@ _BODIES_BATCH = 50
 
 
 def copy_store(
-    source: Store, target: str, progress: Progress = lambda table, done, total: None
+    source: Store, target: str, progress: Progress = lambda table, done, total: None, *, bodies: bool = True
 ) -> dict[str, int]:
     """Copy ``source`` as it is now to the store URL ``target``; give the rows by table, verified.
 
-    Others may go on writing to ``source``. Raises :class:`TargetTaken` when ``target`` is there already
-    (a file) or holds rows (a database), and the other errors of :mod:`storage.errors`.
+    Without ``bodies`` the raw pages stay behind, as if their file were missing. Others may go on writing
+    to ``source``. Raises :class:`TargetTaken` when ``target`` is there already (a file) or holds rows
+    (a database), and the other errors of :mod:`storage.errors`.
     """
     with _new_store(target) as made, source.reading() as connection:
         totals = {table.name: _count(connection, table) for table in Base.metadata.sorted_tables}
         # After the snapshot began: all bodies that it speaks of are there by now.
-        _copy_bodies(source.bodies, made.bodies, progress)
+        if bodies:
+            _copy_bodies(source.bodies, made.bodies, progress)
         with ExitStack() as stack:
             whole = None if made.file is not None else stack.enter_context(made.writing())
             for table in Base.metadata.sorted_tables:

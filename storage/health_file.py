@@ -81,8 +81,8 @@ def index(connection: Connection, *, quick: bool = False) -> Finding:
 def _tokens_noted(connection: Connection) -> int:
     """Give how many tokens the index says it holds.
 
-    Its first record counts the articles, then the tokens of each column. Numbers are written seven bits a byte, the highest first; all bytes but the last have the eighth bit
-    (https://sqlite.org/fts5.html, "The %_data table").
+    Its first record counts the articles, then the tokens of each column. Numbers are written seven bits
+    a byte, the highest first; all bytes but the last have the eighth bit (sqlite.org/fts5.html).
     """
     record = connection.exec_driver_sql(f"SELECT block FROM {INDEX_NAME}_data WHERE id = 1").scalar()  # noqa: S608
     numbers, number = [], 0

@@ -11,7 +11,7 @@ import typer
 from crawler.cli import console
 from crawler.cli.options import JsonOption
 
-__all__ = ["register"]
+__all__ = ["progress_bar", "register"]
 
 _EPILOG = """Examples:
 
@@ -39,7 +39,7 @@ def copy(source: Source, target: Target, as_json: JsonOption = False) -> None:
     from storage import open_store
     from storage.copying import copy_store
 
-    with open_store(source, read_only=True) as opened, _progress() as progress:
+    with open_store(source, read_only=True) as opened, progress_bar() as progress:
         counts = copy_store(opened, target, progress)
     if as_json:
         console.print_json(counts)
@@ -48,7 +48,8 @@ def copy(source: Source, target: Target, as_json: JsonOption = False) -> None:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
+def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
+    """Give what is told how far a copy is; draws a bar on a terminal."""
     if not console.err().is_terminal:
         yield lambda table, done, total: None
         return

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
-def serving(store: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def serving(store: Path | str, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Run the command; gives the process and the address that it says."""
     command = [sys.executable, "-m", "crawler.cli", "serve", "--store", str(store), "--port", "0", *options]
     process = subprocess.Popen(

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import signal
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from typer.testing import CliRunner
 
 from crawler.cli.app import app
+from tests.crawler.test_cli_serve import serving, status
+from tests.quiet import import_datasette
 from tests.storage.conftest import server  # noqa: F401  a fixture
 from tests.storage.servers import Server
 
@@ -46,6 +50,26 @@ def test_from_a_page_to_a_copy_of_the_store(url: str, tmp_path: Path) -> None:
     assert json.loads(taosha("copy", url, copy, "--json"))["articles"] == 1
     assert "包子" in taosha("search", "包子", "--store", copy)
     assert json.loads(taosha("prune", "--keep", "latest", "--json", "--store", copy))["bodies"] == 0
+
+
+def test_a_copy_of_it_is_served_and_cleared_away(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_datasette()
+    (tmp_path / "a.html").write_text(PAGE, encoding="utf-8")
+    taosha("clean", str(tmp_path / "a.html"), "--store", url)
+    (tmp_path / "t").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "t"))
+    with serving(url) as (process, address):
+        paths = ("/", "/article/1", "/article/1/why", "/article/1/history", "/search?q=包子", "/page/1")
+        assert [status(address, quote(path, safe="/?=")) for path in paths] == [200] * len(paths)
+        assert status(address, "/page/1/raw") == 404  # raw pages stay on the server
+        assert list((tmp_path / "t").iterdir())
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=30)
+    assert process.returncode == 143
+    assert "copying it to a temporary file" in said
+    assert list((tmp_path / "t").iterdir()) == []
 
 
 def test_a_condition_that_the_server_does_not_understand_is_explained(url: str) -> None:
