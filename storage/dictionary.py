@@ -1,9 +1,10 @@
-"""Writes the data dictionary (docs/data-dictionary.md) from the models: ``python -m storage.dictionary``."""
+"""The data dictionary, from the models: ``python -m storage.dictionary`` writes docs/data-dictionary.md."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from sqlalchemy import Column, Table, create_engine
 
@@ -11,7 +12,7 @@ from storage.migrate import upgrade
 from storage.models import Base
 from storage.schema import SCHEMA_VERSION
 
-__all__ = ["data_dictionary"]
+__all__ = ["Description", "data_dictionary", "descriptions"]
 
 _HEAD = f"""# Data dictionary
 
@@ -51,6 +52,23 @@ directly (`WHERE articles_fts MATCH '融资'`); a longer word is the phrase of i
 On PostgreSQL the table `article_words` takes its place: the same tokens in order, as text, with a GIN index
 over them as `tsvector`. `body_data` is a table of the same database there.
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a table or view is for, and what its columns mean; views name theirs themselves."""
+
+    purpose: str
+    columns: dict[str, str] = field(default_factory=dict)
+
+
+def descriptions() -> dict[str, Description]:
+    """Give the description of each table and view, by its name."""
+    tables = {
+        name: Description(_purpose(table), {c.name: c.comment for c in table.columns if c.comment})
+        for name, table in Base.metadata.tables.items()
+    }
+    return tables | {name: Description(purpose) for name, purpose in _VIEWS.items()}
 
 
 def data_dictionary() -> str:

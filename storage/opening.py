@@ -52,7 +52,13 @@ def open_store(url: str | Path, *, create: bool = True, read_only: bool = False)
     engine = engine_for(path, "rwc" if create else "rw", read_only=False)
     place = bodies_path(path)
     bodies = Bodies(engine_for(place, "rwc", read_only=False), place, shared=False)
-    return _checked(Store(engine, path, bodies, read_only=False))
+    try:
+        return _checked(Store(engine, path, bodies, read_only=False))
+    except StoreUnusable as error:
+        if present and not _writable(path):
+            why = "its disk only reads, or it belongs to somebody else"
+            raise StoreUnusable(f"{path} can not be written to: {why}") from error
+        raise
 
 
 def _open_server(url: str, *, create: bool, read_only: bool) -> Store:

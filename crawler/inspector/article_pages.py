@@ -10,6 +10,7 @@ from typing import Any
 from datasette.utils.asgi import NotFound, Request, Response
 
 from crawler.inspector.pages import Pages
+from crawler.inspector.present import counted
 from crawler.inspector.rows import by_rule, rows, rule_counts
 from storage.articles import article, flags
 from storage.differences import difference
@@ -18,6 +19,7 @@ from storage.errors import BodyMissing, StoreUnusable
 from storage.history import revisions, states
 from storage.inspection.explained import explain
 from storage.inspection.fetches import fetches
+from storage.listing import find_articles
 from storage.raw_pages import load_page, page_record
 from storage.records import ArticleRecord, FlagRecord
 
@@ -101,7 +103,11 @@ class ArticlePages:
         found = await self._pages.ask(page_record, _id(request))
         if found is None:
             raise NotFound("there is no such page in this store")
-        return await self._pages.draw(request, "page", page=found, facts=asdict(found))
+        articles = await self._pages.ask(find_articles, found.origin) if found.outcome == "article" else []
+        facts = asdict(found) | {"id": f"p{found.id}", "size": counted(found.size, "byte")}
+        return await self._pages.draw(
+            request, "page", page=found, facts=facts, gave=next(iter(articles), None)
+        )
 
     async def raw(self, request: Request) -> Response:
         """The page as it came, to save: never as something that a browser would run."""

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from cleaners.catalog import meaning
 
-__all__ = ["FILTERS", "brief", "minute", "rule_meaning", "stated", "visible", "web_url"]
+__all__ = ["FILTERS", "brief", "counted", "minute", "rule_meaning", "stated", "visible", "web_url"]
 
 _SHOWN_BLANKS = {" ": "␣", "\n": "⏎", "\t": "⇥", "\u3000": "□"}
 _DAY = 10
@@ -69,7 +69,13 @@ def listed(value: object) -> str:
     return "、".join(map(str, value))
 
 
+def counted(number: int, noun: str) -> str:
+    """Give a number with its noun: `1 character`, `2,000 characters`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 FILTERS = {
+    "counted": counted,
     "web_url": web_url,
     "visible": visible,
     "stated": stated,

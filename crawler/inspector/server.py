@@ -19,6 +19,7 @@ from crawler.inspector.guard import App, guarded
 from crawler.inspector.plugin import Plugin
 from crawler.inspector.present import FILTERS
 from storage import Store
+from storage.dictionary import descriptions
 from storage.inspection.files import readable_beside_writers
 
 __all__ = ["inspector", "listen", "run"]
@@ -66,7 +67,17 @@ def inspector(store: Store, host: str = "127.0.0.1") -> Iterator[App]:
 
 def _metadata() -> dict[str, Any]:
     queries = tomllib.loads((files("crawler.inspector") / "queries.toml").read_text(encoding="utf-8"))
-    return {"title": "taosha", "databases": {STORE: {"queries": queries}}}
+    tables: dict[str, dict[str, Any]] = {
+        name: {"description": _plain(it.purpose), "columns": {c: _plain(m) for c, m in it.columns.items()}}
+        for name, it in descriptions().items()
+    }
+    tables["alembic_version"] = {"hidden": True}  # of no use to anybody who looks around
+    return {"title": "taosha", "databases": {STORE: {"queries": queries, "tables": tables}}}
+
+
+def _plain(markdown: str) -> str:
+    """Give a sentence of the data dictionary for a page that shows it as it is."""
+    return markdown.replace("`", "")
 
 
 def listen(host: str, port: int) -> socket.socket:

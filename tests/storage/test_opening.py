@@ -208,6 +208,11 @@ def shut_folder() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+def test_a_store_that_can_only_be_read_says_so_to_who_would_write(shut_folder: Path) -> None:
+    with pytest.raises(errors.StoreUnusable, match="can not be written to: its disk only reads"):
+        open_store(shut_folder / "store.db")
+
+
 def test_reads_a_store_without_write_access(shut_folder: Path) -> None:
     path = shut_folder / "store.db"
     before = sorted(p.name for p in shut_folder.iterdir())

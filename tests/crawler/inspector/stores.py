@@ -60,7 +60,10 @@ def put(store: Store, run: int, outcome: Article | Rejected, origin: str, body: 
 
 
 def furnished(folder: Path) -> Path:
-    """Make the store: article 1 is annotated, 2 has two revisions, 3 attacks; more follow, one a day."""
+    """Make the store: article 1 is annotated, 2 has two revisions, 3 attacks; more follow, one a day.
+
+    The last one has a title without end.
+    """
     store, run = new_store(folder)
     day = datetime(2025, 1, 1, 8, 0, tzinfo=CHINA)
     with store:
@@ -78,6 +81,8 @@ def furnished(folder: Path) -> Path:
                 f"https://example.org/{number}",
                 text.encode(),
             )
+        long = article("题目比正文长。", title="长题" * 300)
+        put(store, run, long, "https://example.org/long", b"long")
         put(store, run, Rejected("u", Reason.SOFT_404, BREAKOUT, "c"), "https://example.org/404", b"404")
         store.add_failures([Failure("wanbao", SCRIPT_URL, "http_error", ATTACK)], run)
         store.add_failures([Failure(f"源{ATTACK}", "https://example.org/gone", "timeout", "too slow")], run)
@@ -85,5 +90,5 @@ def furnished(folder: Path) -> Path:
             store, run, [SourceRun("wanbao", findings=[Finding("no_new", f"nothing new {ATTACK}")])]
         )
         disable_rule(store, "wanbao", "credit.photo")
-        store.finish_run(run, "finished", {"new": 33})
+        store.finish_run(run, "finished", {"new": 34})
     return store.path

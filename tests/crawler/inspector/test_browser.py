@@ -157,3 +157,21 @@ def test_on_a_phone_the_article_stands_below_the_page(browser: Browser) -> None:
     browser.open("/article/1/why")
     sides = "[...document.querySelectorAll('.row.changed > div')].map(e => e.getBoundingClientRect())"
     assert browser.run(f"(([a, b]) => b.top >= a.bottom)({sides})")
+
+
+def test_a_title_as_long_as_a_book_does_not_push_the_rest_away(browser: Browser) -> None:
+    browser.open("/search?q=长题")
+    assert browser.texts(".item-title mark")[:1] == ["长题"]
+    line = browser.run("parseFloat(getComputedStyle(document.querySelector('.item-title')).lineHeight)")
+    height = "document.querySelector('{}').getBoundingClientRect().height"
+    assert browser.run(height.format(".item-title")) <= 3 * line + 1
+    browser.driver.find_element("css selector", ".item-title").click()
+    line = browser.run("parseFloat(getComputedStyle(document.querySelector('h1')).lineHeight)")
+    assert browser.run(height.format("h1")) <= 6 * line + 1
+    assert "长题" * 300 in browser.texts(".facts dd")  # all of it stands beside the text
+
+
+def test_the_meaning_of_columns_leaves_room_for_the_rows(browser: Browser) -> None:
+    browser.open("/store/articles")
+    top = "document.querySelector('table.rows-and-columns').getBoundingClientRect().top"
+    assert browser.run(top) < 900

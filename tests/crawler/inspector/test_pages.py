@@ -175,7 +175,7 @@ def test_writes_are_refused(ask: Asked, method: str) -> None:
 def test_sql_only_reads(ask: Asked, sql: str) -> None:
     (answer,) = ask(str(httpx.URL("/store.json", params={"sql": sql})))
     assert answer.status_code == 400
-    assert ask.one("/store/articles.json?_size=0").json()["filtered_table_rows_count"] == 33
+    assert ask.one("/store/articles.json?_size=0").json()["filtered_table_rows_count"] == 34
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "192.168.0.7", "[fe80::1]"])
@@ -291,7 +291,7 @@ def test_the_json_api_answers_search_and_views(ask: Asked) -> None:
     assert all(rows.values()), rows
     assert rows["v_latest"][0]["title"] == "海缆第33篇"
     (health,) = (row for row in rows["v_source_health"] if row["source_name"] == "wanbao")
-    assert (health["articles"], health["rejected"], health["failing"]) == (33, 1, 1)
+    assert (health["articles"], health["rejected"], health["failing"]) == (34, 1, 1)
     search, box, sql = ask(
         "/store/search.json?words=大模型公司 -第9篇&_shape=array",
         "/store/articles.json?_search=大模型公司&_shape=array&_size=100",
@@ -339,3 +339,38 @@ def test_a_raw_page_whose_bytes_are_not_kept_is_told(ask: Asked, tmp_path: Path)
     assert answer.status_code == 404
     assert "not kept" in answer.text
     gc.collect()
+
+
+def test_a_page_that_came_leads_to_its_article(ask: Asked) -> None:
+    seen = Seen(ask.one("/page/2").text)
+    assert "/article/2" in seen.values("href")
+    assert "p2" in seen.text
+    assert not [href for href in Seen(ask.one("/page/36").text).values("href") if "/article/" in href]
+
+
+def test_a_search_that_finds_nothing_offers_help_and_a_wider_one(ask: Asked) -> None:
+    seen = Seen(ask.one("/search?q=无此词&source=wanbao").text)
+    assert "Nothing found." in seen.text
+    assert "Words side by side must all be there" in seen.text
+    assert any("source" not in href for href in seen.values("href") if href.startswith("/search?q="))
+    assert "Look everywhere" not in ask.one("/search?q=无此词").text
+
+
+def test_tables_say_what_they_and_their_columns_are(ask: Asked) -> None:
+    seen = Seen(ask.one("/store/articles").text)
+    assert "A clean article: one row for each origin" in seen.text
+    assert "Where the page came from in the end." in seen.text
+    assert "`" not in seen.text.partition("Custom SQL")[0].partition("rows")[0]
+    assert "Every removed block" in ask.one("/store/v_removed").text
+    listed = Seen(ask.one("/store").text)
+    assert "/store/alembic_version" not in listed.values("href")
+
+
+def test_one_is_one_character() -> None:
+    from crawler.inspector.present import counted
+
+    assert [counted(number, "character") for number in (0, 1, 2000)] == [
+        "0 characters",
+        "1 character",
+        "2,000 characters",
+    ]
