@@ -31,12 +31,16 @@ GRACE_SECONDS = 8.0
 
 @dataclass(frozen=True, slots=True)
 class CrawlOrder:
-    """What to crawl, and how; ``settings`` are Scrapy settings that win over everything else."""
+    """What to crawl, and how; ``settings`` are Scrapy settings that win over everything else.
+
+    ``wait`` are seconds that another run on the store may take to end.
+    """
 
     sources: Sequence[Source]
     store: str
     limit: int | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
+    wait: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,8 @@ def crawl(order: CrawlOrder, watch: Callable[[CrawlSession], None] | None = None
     :class:`CrawlError`, and the store's errors.
     """
     settings = _settings(order)
-    session = CrawlSession.open(order.store, "crawl", [source.name for source in order.sources])
+    names = [source.name for source in order.sources]
+    session = CrawlSession.open(order.store, "crawl", names, order.wait)
     if watch is not None:
         session.watch = lambda: watch(session)
     status = "failed"

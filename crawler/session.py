@@ -24,9 +24,9 @@ from crawler.net.reasons import SKIPPED, FetchReason
 from crawler.site_memory import clean_stale
 from crawler.sources import Source
 from crawler.tally import Tally
+from crawler.turns import crawl_turn
 from storage import Failure, Store, StoreError, open_store
 from storage.frontier import Frontier
-from storage.locking import crawl_lock
 from storage.raw_pages import load_page, pending_pages
 from storage.records import StoredPage
 from storage.source_runs import SourceRun, add_source_runs, source_runs, waiting_urls
@@ -65,14 +65,14 @@ class CrawlSession:
         self._began = time.monotonic()
 
     @classmethod
-    def open(cls, url: str, command: str, sources: Sequence[str]) -> Self:
+    def open(cls, url: str, command: str, sources: Sequence[str], wait: float = 0.0) -> Self:
         """Open the store at ``url``, and a run in it. Raises what ``open_store`` raises.
 
-        Also raises :class:`storage.errors.StoreLocked` while another run holds the store.
+        Also raises :class:`storage.errors.StoreLocked` if another run holds the store for ``wait`` seconds.
         """
         with ExitStack() as stack:
             store = stack.enter_context(open_store(url))
-            stack.enter_context(crawl_lock(store, sources))
+            stack.enter_context(crawl_turn(store, sources, wait))
             run_id = store.start_run(command, sources, versions())
             ingest = stack.enter_context(Ingest(store, run_id))
             session = cls(store, run_id, ingest, stack.pop_all())

@@ -21,6 +21,7 @@ from crawler.cli.crawl_options import (
     SettingsOption,
     SourcesOption,
     TargetsArgument,
+    WaitOption,
     WebhookOption,
 )
 from crawler.cli.due import due_now, own_sources, print_due
@@ -29,7 +30,7 @@ from crawler.cli.logs import LogFormat
 from crawler.cli.options import DEFAULT_STORE, JsonOption, StoreOption
 
 if TYPE_CHECKING:
-    from crawler.crawl import CrawlResult
+    from crawler.crawl import CrawlOrder, CrawlResult
     from crawler.sources import Source
 
 __all__ = ["crawl_settings", "find_sources", "register"]
@@ -54,6 +55,7 @@ def crawl_command(
     limit: LimitOption = None,
     allow_network: NetworksOption = None,
     settings: SettingsOption = None,
+    wait: WaitOption = 0.0,
     log_format: LogFormatOption = LogFormat.TEXT,
     hook: HookOption = None,
     webhook: WebhookOption = None,
@@ -68,7 +70,9 @@ def crawl_command(
             console.print_json({"run": None, "status": "nothing_due", "sources": {}})
         raise typer.Exit(int(ExitCode.OK))
     chosen = crawl_settings(delay, concurrency, allow_network or (), settings or ())
-    result = _crawl(found, store, limit, chosen, log_format)
+    from crawler.crawl import CrawlOrder
+
+    result = _crawl(CrawlOrder(found, store, limit, chosen, wait), log_format)
     if as_json:
         from crawler.health.report import summary
 
@@ -81,15 +85,13 @@ def crawl_command(
     raise typer.Exit(int(_CODES.get(result.status, ExitCode.OK)))
 
 
-def _crawl(
-    sources: Sequence[Source], store: str, limit: int | None, chosen: Mapping[str, Any], style: LogFormat
-) -> CrawlResult:
+def _crawl(order: CrawlOrder, style: LogFormat) -> CrawlResult:
     from crawler.cli.progress import watching
-    from crawler.crawl import CrawlError, CrawlOrder, crawl
+    from crawler.crawl import CrawlError, crawl
 
     try:
-        with watching(chosen.get("LOG_LEVEL"), style) as watch:
-            return crawl(CrawlOrder(sources, store, limit, chosen), watch)
+        with watching(order.settings.get("LOG_LEVEL"), style) as watch:
+            return crawl(order, watch)
     except CrawlError as error:
         raise CommandError(str(error), ExitCode.CONFIG) from error
 

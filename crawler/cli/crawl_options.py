@@ -20,6 +20,7 @@ __all__ = [
     "SettingsOption",
     "SourcesOption",
     "TargetsArgument",
+    "WaitOption",
     "WebhookOption",
 ]
 
@@ -54,6 +55,14 @@ SourcesOption = Annotated[
         metavar="DIR",
         envvar="TAOSHA_SOURCES",
         help="Your folder of source files; without it ./sources, if there is one.",
+    ),
+]
+WaitOption = Annotated[
+    float,
+    typer.Option(
+        min=0,
+        metavar="SECONDS",
+        help="While another run is crawling into the store, wait up to so many seconds for its end.",
     ),
 ]
 LogFormatOption = Annotated[

@@ -76,7 +76,10 @@ def translate(error: Exception) -> CommandError:
 
     codes = {
         errors.StoreTooNew: (ExitCode.NEWER, "Upgrade taosha, or name another store with --store."),
-        errors.StoreLocked: (ExitCode.LOCKED, "Try again when the other run is done."),
+        errors.StoreLocked: (
+            ExitCode.LOCKED,
+            "Try again when the other run is done; `taosha crawl --wait SECONDS` waits for it.",
+        ),
         errors.StoreFull: (ExitCode.LIMIT, "Make room and run the same command again: it goes on."),
         errors.StoreMissing: (ExitCode.USAGE, "`taosha clean` and `taosha crawl` create a store."),
         errors.StoreUrlInvalid: (ExitCode.USAGE, None),

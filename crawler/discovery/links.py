@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cssselect import SelectorError
 from lxml import etree, html
 
+from crawler.discovery.pager import numbered_pages
 from crawler.discovery.shape import TABLES
 from crawler.discovery.urls import absolute
 
@@ -50,6 +51,8 @@ def read_links(text: str, url: str, next_selector: str | None = None) -> PageLin
     base = _base(root, url)
     links, marked = _anchors(root, base)
     chosen = _selected(root, base, next_selector) if next_selector else marked
+    if not chosen and not next_selector:
+        chosen = numbered_pages(((link.url, link.text) for link in links), url)
     return PageLinks(links, _feeds(root, base), tuple(dict.fromkeys(u for u in chosen if u != url)))
 
 

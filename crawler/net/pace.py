@@ -23,6 +23,10 @@ __all__ = ["Pacer", "domain_of"]
 _SUFFIXES = TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
+_SLOW = 3.0
+"""Seconds after which a domain with a delay of its own is asked again, although it has not answered."""
+
+
 @lru_cache(maxsize=4096)
 def _registered(host: str) -> str:
     return _SUFFIXES(host).top_domain_under_public_suffix
@@ -44,6 +48,7 @@ class _Domain:
     held_until: float = 0.0
     least_delay: float = 0.0
     refusals: int = 0
+    begun_at: float = 0.0
 
 
 @dataclass(slots=True)
@@ -58,6 +63,8 @@ class Pacer:
         """Seconds until ``domain`` may be asked; 0 is now, infinity until one of its answers is there."""
         state = self._domain(domain)
         until = max(state.next_at, state.held_until) - self.clock()
+        if state.least_delay and state.active:  # the server counts from where it sees the request
+            until = max(until, state.begun_at + _SLOW - self.clock())
         if state.active >= concurrency:
             return math.inf
         return max(0.0, until)
@@ -66,7 +73,8 @@ class Pacer:
         """Note that ``domain`` is asked now and not again for ``delay`` seconds, or its own delay."""
         state = self._domain(domain)
         state.active += 1
-        state.next_at = self.clock() + max(delay, state.least_delay)
+        state.begun_at = self.clock()
+        state.next_at = state.begun_at + max(delay, state.least_delay)
 
     def end(self, domain: str) -> None:
         """Note that an answer is there (or that the request was given up)."""
