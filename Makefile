@@ -8,12 +8,13 @@ DEMO_PORT ?= 8731
 COUNT ?= 50000
 ARTICLES ?= 3000
 SOAK ?= 20000
+TOWN ?= 600
 COPIES ?= 100
 VENV := .venv
 PY := $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench bench-repair bench-decode bench-extract bench-kills bench-crawl bench-store pictures clean-venv
+.PHONY: help demo test lint bench bench-repair bench-decode bench-extract bench-kills bench-crawl bench-acceptance bench-store pictures clean-venv
 
 help:
 	@echo "make demo        clean the bundled pages and crawl the bundled site into demo.db"
@@ -24,6 +25,7 @@ help:
 	@echo "make bench-extract PAGES=FOLDER   articles and metadata against known answers, next to installed peers"
 	@echo "make bench-store writing, searching, size, exports and safety of a store of generated articles (COUNT=50000)"
 	@echo "make bench-crawl crawling beside a plain spider (ARTICLES=3000), and its memory (SOAK=20000)"
+	@echo "make bench-acceptance  ten publishers, traps and stops on loopback: what is stored, beside the targets"
 	@echo "make bench-kills kill a crawl twenty times and count what was lost and fetched again"
 	@echo "make pictures    draw the pictures of the README from demo.db (needs chromium and chromium-driver)"
 	@echo "make clean-venv  remove $(VENV)"
@@ -59,6 +61,9 @@ bench-store: $(VENV)/.ready
 bench-crawl: $(VENV)/.ready
 	$(PY) -m tests.bench.crawl --articles $(ARTICLES)
 	$(PY) -m tests.bench.crawl --articles $(SOAK) --soak
+
+bench-acceptance: $(VENV)/.ready-test
+	$(PY) -m tests.bench.acceptance --articles $(TOWN)
 
 bench-kills: $(VENV)/.ready
 	$(PY) -m tests.bench.crawl_kills
