@@ -1,4 +1,4 @@
-"""Crawls ten publishers and their traps and holds the result to targets: ``python -m tests.bench.acceptance``.
+"""A crawl of ten publishers and their traps, held to targets: ``python -m tests.bench.acceptance``.
 
 The site (``tests/crawler/acceptance``) shares nothing with the bundled one or with other tests. No source
 file, no tuning: the home pages are all that the program is given. Prints a table, target beside figure.
