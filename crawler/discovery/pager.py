@@ -35,9 +35,9 @@ def numbered_pages(links: Iterable[tuple[str, str]], url: str) -> list[str]:
         return []
     here = {place for place, _ in _places(url)}
     for before in (0, 1):
-        found = [link for link, shown in numbers if link != url and _leads(link, shown - before, here)]
-        if len(found) > before:  # one number that is another in the address is a chance
-            return found
+        pages = [link for link, shown in numbers if link != url and _leads(link, shown - before, here)]
+        if len(pages) > before:  # one number that is another in the address is a chance
+            return pages
     return []
 
 

@@ -17,7 +17,7 @@ from tests.crawler.crawling import command, environment
 
 @dataclass
 class Stops:
-    """By run: stories fetched again (for the stop before it), seconds until it was gone, and its exit code."""
+    """By run: stories fetched again (for the stop before it), seconds until it was gone, its exit code."""
 
     again: list[int] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
