@@ -19,8 +19,11 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache, lru_cache
+import sys
+from array import array
+from functools import cache
 from importlib import resources
+from itertools import chain, zip_longest
 from operator import add
 
 __all__ = ["TOKEN", "fold", "grams", "is_gram_char", "tokens"]
@@ -35,8 +38,19 @@ TOKEN = re.compile(f"[{_GRAM}]+|(?:(?![{_GRAM}])[^\\W_])+")
 
 _GRAM_CHAR = re.compile(f"[{_GRAM}]")
 _HAN_SPACE = re.compile(f"(?<=[{_GRAM}])[ \u3000]+(?=[{_GRAM}])")
+_GRAM_RUN = re.compile(f"[{_GRAM}]+")
 _GAP = "zzgapzz"
 """Stands between the pairs and the single characters, so that no phrase reaches across."""
+
+_WORD = "\ue000"
+"""Stands for a Latin word while the text is cut; a private character is no token."""
+
+_SPACES = re.compile("  +")
+_FEW = 128
+"""So many different characters are replaced one by one in less time than a text is translated."""
+
+_CODES = "I"
+_UTF32 = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
 
 
 @cache
@@ -45,6 +59,11 @@ def _fold_table() -> dict[int, str]:
     table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     table[0x3000] = " "
     return table | dict(zip(map(ord, data["from"]), data["to"], strict=True))
+
+
+@cache
+def _foreign() -> frozenset[int]:
+    return frozenset(_fold_table())
 
 
 def fold(text: str) -> str:
@@ -57,12 +76,6 @@ def fold(text: str) -> str:
 
 def is_gram_char(char: str) -> bool:
     """Say whether ``char`` belongs to a script that is indexed as pairs of characters."""
-    return _GRAM_CHAR.match(char) is not None
-
-
-@lru_cache(maxsize=1 << 16)
-def _is_gram(char: str) -> bool:
-    """As :func:`is_gram_char`, of one character: looked up faster than matched."""
     return _GRAM_CHAR.match(char) is not None
 
 
@@ -82,9 +95,69 @@ def tokens(folded: str) -> list[str]:
 
 
 def grams(text: str | None) -> str:
-    """Give what the full-text index holds for ``text``: tokens separated by spaces."""
+    """Give what the full-text index holds for ``text``: tokens separated by spaces.
+
+    The same as :func:`tokens`, without making a string for each character: arrays of code points take a
+    quarter of the time.
+    """
     if not text:
         return ""
-    folded = fold(text)
-    singles = sorted(filter(_is_gram, set(folded)))
-    return " ".join((*tokens(folded), _GAP, *singles))
+    folded, found = _fold_for_index(text)
+    singles = "".join(_GRAM_RUN.findall(_text(array(_CODES, sorted(found)))))
+    parts = (_pairs(folded), _GAP, _spaced(singles))
+    return " ".join(part for part in parts if part)
+
+
+def _fold_for_index(text: str) -> tuple[str, set[int]]:
+    """Give what :func:`fold` gives, and the code points in it."""
+    folded = text.lower()
+    if len(folded) != len(text):
+        folded = fold(text)
+    found = set(_codes(folded))
+    table = _fold_table()
+    if foreign := found & _foreign():
+        if len(foreign) > _FEW:
+            folded = folded.translate(table)
+        else:
+            for code in foreign:
+                folded = folded.replace(chr(code), table[code])
+        found = (found - foreign) | {ord(table[code]) for code in foreign}
+    return folded, found
+
+
+def _pairs(folded: str) -> str:
+    """Give :func:`tokens`, separated by spaces."""
+    if " " in folded:
+        folded = _HAN_SPACE.sub("", folded)
+    runs = TOKEN.findall(folded)
+    are_grams = list(map(_GRAM_CHAR.match, runs))
+    words = [run for run, han in zip(runs, are_grams, strict=True) if not han]
+    if words:
+        runs = [run if han else _WORD for run, han in zip(runs, are_grams, strict=True)]
+    codes = _codes(" ".join(runs) + " ")
+    out = _codes(" ") * (3 * len(codes) - 3)
+    out[0::3] = codes[:-1]
+    out[1::3] = codes[1:]
+    at = -1
+    for run in runs[:-1]:  # behind the space after a run, the next one does not begin a token of its own
+        at += len(run) + 1
+        out[3 * at + 1] = 0x20
+    pairs = _SPACES.sub(" ", _text(out)).rstrip(" ")
+    if not words:
+        return pairs
+    return "".join(chain.from_iterable(zip_longest(pairs.split(_WORD), words, fillvalue="")))
+
+
+def _spaced(text: str) -> str:
+    codes = _codes(text)
+    out = _codes(" ") * (2 * len(codes))
+    out[0::2] = codes
+    return _text(out).rstrip(" ")
+
+
+def _codes(text: str) -> array[int]:
+    return array(_CODES, text.encode(_UTF32, "surrogatepass"))
+
+
+def _text(codes: array[int]) -> str:
+    return codes.tobytes().decode(_UTF32, "surrogatepass")

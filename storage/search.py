@@ -39,6 +39,9 @@ _INDEX = table(INDEX_NAME, column("rowid"))
 _ROW: ColumnElement[int] = literal_column("+articles_fts.rowid")
 """With the plus, a filter is a look-up for each match; without it, FTS5 runs the query again for each
 article that the filter lets through."""
+_RANKED = 20_000
+"""Of so many articles, the newest that match, the best are given: ranking looks at each of them."""
+
 _TITLE_WEIGHT = 8.0
 """A word in the title says more of what an article is about than one among a thousand characters."""
 
@@ -79,7 +82,11 @@ def _ranked(match: str, where: Where, limit: int | None) -> Select[*tuple[Any, .
     )
     if chosen := conditions(where):
         found = found.where(_ROW.in_(select(ArticleRow.id).where(*chosen)))
-    return found.order_by(text("score"), _INDEX.c.rowid.desc()).limit(limit)
+    if limit is not None:  # in the order of the index, which stops early
+        newest = found.order_by(_INDEX.c.rowid.desc()).limit(max(limit, _RANKED)).subquery()
+        found = select(newest.c.id, newest.c.score)
+        return found.order_by(newest.c.score, newest.c.id.desc()).limit(limit)
+    return found.order_by(text("score"), _INDEX.c.rowid.desc())
 
 
 def _shown(ranked: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
