@@ -27,6 +27,7 @@ from storage.engine import WRITER, rewrite, use_write_ahead_log
 from storage.errors import BodyMissing, StoreDamaged, StoreUnusable
 from storage.faults import translated
 from storage.models.base import INTEGER, STRICT, TEXT
+from storage.statements import Statement
 from storage.upserts import Upsert
 
 __all__ = ["BODY_DATA", "Bodies", "Body", "bodies_path", "digest"]
@@ -44,8 +45,8 @@ BODY_DATA = Table(
 )
 """``codec`` is ``zstd`` or ``raw``; ``base`` is the SHA-256 of the body that served as dictionary."""
 
-_LEVEL = 9
-"""Packs pages four to six times, at some 50 MB/s on one core."""
+_LEVEL = 6
+"""Packs pages five times, in three fifths of the time that level 9 takes for two hundredths less."""
 
 _ASK = 400
 """How many keys go into one question; SQLite limits the parameters of a statement."""
@@ -58,6 +59,7 @@ _BASES = range(2_000, 500_000)
 
 _PUT = Upsert(BODY_DATA, ("sha256",), ())
 _T = BODY_DATA.c
+_SIZES = Statement(lambda among: select(_T.sha256, func.length(_T.data)).where(among(_T.sha256, "hashes")))
 _BASES_USED = select(_T.base).where(_T.base.is_not(None)).distinct()
 
 
@@ -133,10 +135,10 @@ class Bodies:
         rows = [self._pack(sha, body) for sha, body in sorted(bodies.items())]
         with self.writing() as connection:
             bases = {row["base"] for row in rows} - {None}
-            if bases - _sizes(connection, bases).keys():  # another process has dropped them
+            if bases and bases - _sizes(connection, bases).keys():  # another process has dropped them
                 self._bases.clear()
                 rows = [self._pack(sha, body) for sha, body in sorted(bodies.items())]
-            connection.execute(_PUT.on(connection), rows)
+            _PUT.run_all(connection, rows)
         for sha, body in bodies.items():
             self._offer(sha, body)
         return {row["sha256"]: len(row["data"]) for row in rows}
@@ -144,7 +146,7 @@ class Bodies:
     def take(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Store rows of the bodies of another store, packed as they are."""
         with self.writing() as connection:
-            connection.execute(_PUT.on(connection), list(rows))
+            _PUT.run_all(connection, rows)
 
     def _pack(self, sha: str, body: Body) -> dict[str, Any]:
         base, dictionary = self._bases.get(body.site, (None, None))
@@ -234,11 +236,8 @@ class Bodies:
 
 
 def _sizes(connection: Connection, hashes: Collection[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for part in _parts(sorted(hashes)):
-        query = select(_T.sha256, func.length(_T.data)).where(_T.sha256.in_(part))
-        found.update((sha, size) for sha, size in connection.execute(query))
-    return found
+    rows = _SIZES.run(connection, {"hashes": sorted(hashes)})
+    return {row[0]: row[1] for row in rows}
 
 
 def _parts(hashes: Sequence[str]) -> Iterator[Sequence[str]]:

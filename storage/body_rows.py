@@ -13,11 +13,14 @@ from storage.inserts import insert_rows
 from storage.models import BodyRow, table_of
 from storage.numbers import new_numbers
 from storage.postgres import SCHEME
+from storage.statements import Statement
 
 __all__ = ["check_file", "known_bodies", "load_body", "lock_bodies", "write_bodies"]
 
 _T = table_of(BodyRow)
-_ASK = 400
+_ROWS = Statement(
+    lambda among: select(_T.c.id, _T.c.sha256, _T.c.dropped_at).where(among(_T.c.sha256, "hashes"))
+)
 
 
 def known_bodies(connection: Connection, hashes: Collection[str]) -> dict[str, int]:
@@ -26,10 +29,7 @@ def known_bodies(connection: Connection, hashes: Collection[str]) -> dict[str, i
 
 
 def _rows(connection: Connection, hashes: Collection[str]) -> Iterator[Row[*tuple[Any, ...]]]:
-    wanted = sorted(hashes)
-    for start in range(0, len(wanted), _ASK):
-        query = select(_T.c.id, _T.c.sha256, _T.c.dropped_at)
-        yield from connection.execute(query.where(_T.c.sha256.in_(wanted[start : start + _ASK])))
+    yield from _ROWS.run(connection, {"hashes": sorted(hashes)})
 
 
 def check_file(connection: Connection, bodies: Bodies) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -19,13 +20,17 @@ __all__ = ["atomic_bytes", "atomic_file", "csv_cell", "json_line", "write_csv", 
 _ESCAPED = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029)}
 """JSON allows them as they are, but terminals obey some, and many readers split lines at others."""
 
+_RARE = re.compile("[\x7f-\x9f\u2028\u2029]")
+"""What :data:`_ESCAPED` escapes: looking for it takes a tenth of the time of translating."""
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """A cell that starts so may be run as a formula; spreadsheets read the full-width forms alike."""
 
 
 def json_line(record: Mapping[str, Any]) -> str:
     """Give a record as one line of JSON, Chinese as characters, with the line break."""
-    return json.dumps(record, ensure_ascii=False).translate(_ESCAPED) + "\n"
+    line = json.dumps(record, ensure_ascii=False)
+    return (line.translate(_ESCAPED) if _RARE.search(line) else line) + "\n"
 
 
 def write_jsonl(records: Iterable[Mapping[str, Any]], out: TextIO) -> int:

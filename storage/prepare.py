@@ -36,6 +36,12 @@ class Prepared:
     flags: list[Values] = field(default_factory=list)
     sighting: Sighting = NOTHING_SEEN
 
+    @property
+    def rules(self) -> set[RuleKey]:
+        """The rules that acted or noticed something."""
+        named = {row["rule"] for rows in (self.blocks, self.edits, self.flags) for row in rows}
+        return named - {None}
+
     def rule_counts(self) -> Counter[str]:
         """Count how often each rule acted, blocks and changes together."""
         counts: Counter[str] = Counter()

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from storage.models import ArticleRow, FrontierRow, table_of
 from storage.records import Saved
 from storage.revisit import Known, next_visit
+from storage.statements import Statement
 from storage.texts import plain_text
 from storage.times import now_utc, parse_time, utc_text
 from storage.visits import Settled, Visit
@@ -20,14 +21,18 @@ __all__ = ["note_fetched", "settle_outcomes", "settle_visits"]
 
 _T = table_of(FrontierRow)
 _ARTICLES = table_of(ArticleRow)
-_ROWS = select(
-    *(_T.c[name] for name in ("id", "kind", "url", "found_at", "tries", "streak", "digest")),
-).where(_T.c.id.in_(bindparam("keys", expanding=True)))
-_END = update(_T).where(_T.c.id == bindparam("key"))
-_PUBLISHED = select(_ARTICLES.c.origin, _ARTICLES.c.published_utc).where(
-    _ARTICLES.c.origin.in_(bindparam("keys", expanding=True))
+_ROWS = Statement(
+    lambda among: select(
+        *(_T.c[name] for name in ("id", "kind", "url", "found_at", "tries", "streak", "digest")),
+    ).where(among(_T.c.id, "keys"))
 )
-_CHECKED = update(_ARTICLES).where(_ARTICLES.c.origin == bindparam("key"))
+_END = Statement(lambda _: update(_T).where(_T.c.id == bindparam("key")))
+_PUBLISHED = Statement(
+    lambda among: select(_ARTICLES.c.origin, _ARTICLES.c.published_utc).where(
+        among(_ARTICLES.c.origin, "keys")
+    )
+)
+_CHECKED = Statement(lambda _: update(_ARTICLES).where(_ARTICLES.c.origin == bindparam("key")))
 _STATES = {"new": "stored", "changed": "stored"}
 _FAILURES = ("failed", "gone")
 
@@ -36,8 +41,7 @@ def note_fetched(connection: Connection, visits: Sequence[Visit | None]) -> None
     """Note that the raw pages of these visits are stored: they need not be fetched again."""
     now = now_utc()
     rows = [{"key": v.id, "state": "fetched", "fetched_at": now} for v in visits if v is not None]
-    if rows:
-        connection.execute(_END, rows)
+    _END.run_all(connection, rows)
 
 
 def settle_outcomes(
@@ -58,9 +62,9 @@ def settle_visits(connection: Connection, ended: Sequence[Settled], run_id: int)
 def _end_all(connection: Connection, ended: Sequence[Settled], run_id: int) -> None:
     """One question and one statement for many: each alone costs more in calls than in work."""
     keys = [one.visit.id for one in ended]
-    rows = {row.id: row for row in connection.execute(_ROWS, {"keys": keys})} if keys else {}
+    rows = {row.id: row for row in _ROWS.run(connection, {"keys": keys})} if keys else {}
     urls = [row.url for row in rows.values() if row.kind == "article"]
-    dates = connection.execute(_PUBLISHED, {"keys": urls}) if urls else ()
+    dates = _PUBLISHED.run(connection, {"keys": urls}) if urls else ()
     published = {row.origin: row.published_utc for row in dates}
     changes: dict[frozenset[str], list[dict[str, Any]]] = {}
     for one in ended:
@@ -69,9 +73,9 @@ def _end_all(connection: Connection, ended: Sequence[Settled], run_id: int) -> N
             changes.setdefault(frozenset(values), []).append(values)
             if one.state == "unchanged" and row.kind == "article":
                 checked = {"key": row.url, "checked_at": now_utc(), "last_run_id": run_id}
-                connection.execute(_CHECKED, checked)
+                _CHECKED.run(connection, checked)
     for alike in changes.values():
-        connection.execute(_END, alike)
+        _END.run_all(connection, alike)
 
 
 def _ending(one: Settled, row: Any, published: str | None) -> dict[str, Any]:

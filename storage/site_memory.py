@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from cleaners.memory import MIN_ARTICLES, Known, Sighting, is_own, is_recurring, reach, used_part
 from storage.models import BodyRow, PageRow, SightingRow, SiteBlockRow, SiteRow, SourceRow, table_of
 from storage.records import StoredPage
+from storage.statements import Statement
 from storage.texts import key_text
 from storage.upserts import Upsert
 
@@ -32,18 +33,24 @@ _KEEP_ARTICLES = 300
 _KEEP_SHARE = 5
 
 _SITE = select(_SITES.c.id, _SITES.c.articles).where(_SITES.c.name == bindparam("name"))
-_SITES_OF = select(_SITES.c.id, _SITES.c.name, _SITES.c.articles).where(
-    _SITES.c.name.in_(bindparam("names", expanding=True))
+_SITES_OF = Statement(
+    lambda among: select(_SITES.c.id, _SITES.c.name, _SITES.c.articles).where(among(_SITES.c.name, "names"))
 )
 _NEW_SITE = insert(_SITES)
-_GROW = update(_SITES).where(_SITES.c.id == bindparam("key")).values(articles=bindparam("count"))
-_COUNTS = select(_BLOCKS.c.hash, _BLOCKS.c.articles).where(
-    _BLOCKS.c.site_id == bindparam("site"), _BLOCKS.c.hash.in_(bindparam("hashes", expanding=True))
+_GROW = Statement(
+    lambda _: update(_SITES).where(_SITES.c.id == bindparam("key")).values(articles=bindparam("count"))
 )
-_SEEN_ORIGINS = (
-    select(_PAGES.c.origin)
-    .join(_SIGHTINGS, _SIGHTINGS.c.page_id == _PAGES.c.id)
-    .where(_PAGES.c.origin.in_(bindparam("origins", expanding=True)))
+_COUNTS = Statement(
+    lambda among: select(_BLOCKS.c.hash, _BLOCKS.c.articles).where(
+        _BLOCKS.c.site_id == bindparam("site"), among(_BLOCKS.c.hash, "hashes")
+    )
+)
+_SEEN_ORIGINS = Statement(
+    lambda among: (
+        select(_PAGES.c.origin)
+        .join(_SIGHTINGS, _SIGHTINGS.c.page_id == _PAGES.c.id)
+        .where(among(_PAGES.c.origin, "origins"))
+    )
 )
 _COUNT = Upsert(_BLOCKS, ("site_id", "hash"), (), {"articles": _BLOCKS.c.articles + 1})
 _PUT = Upsert(_SIGHTINGS, ("page_id",), ("site_id", "hashes", "used"))
@@ -101,31 +108,25 @@ def note_sightings(connection: Connection, items: Sequence[Seen], now: str) -> N
     sites = _site_rows(connection, sorted(by_site))
     edged = [item.origin for item in items if item.sighting.edges]
     counted: set[str] = set()
-    for part in _parts(edged):
-        counted.update(connection.execute(_SEEN_ORIGINS, {"origins": part}).scalars())
+    if edged:
+        counted.update(_SEEN_ORIGINS.run(connection, {"origins": edged}).scalars())
     for site, seen in by_site.items():
         _count(connection, sites[site], [item for item in seen if item.sighting.edges], (counted, now))
     rows = [_sighting_row(item, sites[item.site][0]) for item in items]
-    connection.execute(_PUT.on(connection), rows)
+    _PUT.run_all(connection, rows)
 
 
 def _site_rows(connection: Connection, names: Sequence[str]) -> dict[str, tuple[int, int]]:
     """Give (number, articles) of sites; those that are not there yet are made."""
     found: dict[str, tuple[int, int]] = {}
     for _ in range(2):
-        for part in _parts([name for name in names if name not in found]):
-            rows = connection.execute(_SITES_OF, {"names": part})
-            found.update((row.name, (row.id, row.articles)) for row in rows)
+        rows = _SITES_OF.run(connection, {"names": [name for name in names if name not in found]})
+        found.update((name, (number, articles)) for number, name, articles in rows)
         if new := [{"name": name, "articles": 0} for name in names if name not in found]:
             connection.execute(_NEW_SITE, new)
         else:
             break
     return found
-
-
-def _parts(values: Sequence[Any]) -> Iterator[list[Any]]:
-    for start in range(0, len(values), _BATCH):
-        yield list(values[start : start + _BATCH])
 
 
 def _sighting_row(item: Seen, site_id: int) -> dict[str, Any]:
@@ -146,9 +147,8 @@ def _count(
         return
     (site_id, articles), (counted, now) = site, known
     counts: dict[int, int] = {}
-    for part in _parts(list({edge.hash for item in seen for edge in item.sighting.edges})):
-        rows_of = connection.execute(_COUNTS, {"site": site_id, "hashes": part})
-        counts.update((row.hash, row.articles) for row in rows_of)
+    hashes = list({edge.hash for item in seen for edge in item.sighting.edges})
+    counts.update((hash_, n) for hash_, n in _COUNTS.run(connection, {"site": site_id, "hashes": hashes}))
     rows: list[dict[str, Any]] = []
     before = articles
     for item in seen:
@@ -162,8 +162,8 @@ def _count(
             new = {"site_id": site_id, "hash": hash_, "articles": 1, "first_at": articles, "since": now}
             rows.append(new)
     if rows:
-        connection.execute(_COUNT.on(connection), rows)
-        connection.execute(_GROW, {"key": site_id, "count": articles})
+        _COUNT.run_all(connection, rows)
+        _GROW.run(connection, {"key": site_id, "count": articles})
     if before // _PRUNE_EVERY != articles // _PRUNE_EVERY:
         old = {"site": site_id, "old": articles - _KEEP_ARTICLES, "now": articles}
         connection.execute(_PRUNE, old)

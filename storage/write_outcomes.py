@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Row, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, Table, bindparam, delete, insert, select, update
 
 from cleaners.model import Article, Reason, Rejected
 from storage.inserts import insert_rows
@@ -28,6 +28,7 @@ from storage.postgres import SCHEME, lock_keys
 from storage.prepare import Prepared, RuleKey, prepare
 from storage.records import Saved
 from storage.site_memory import Seen, note_sightings, site_name
+from storage.statements import Statement
 from storage.texts import plain_text
 from storage.times import now_utc
 from storage.upserts import Upsert
@@ -53,39 +54,35 @@ _PARTS = {
     "candidates": table_of(CandidateRow),
     "flags": table_of(FlagRow),
 }
-_PAGE = (
-    select(*(_PAGES.c[name] for name in ("id", "origin", "source_id", "last_seen_at", "outcome")))
-    .add_columns(_SOURCES.c.name.label("source"))
-    .join(_SOURCES, _SOURCES.c.id == _PAGES.c.source_id)
-    .where(_PAGES.c.id.in_(bindparam("keys", expanding=True)))
-)
-_DECIDE = (
-    update(_PAGES)
-    .where(_PAGES.c.id == bindparam("key"))
-    .values(outcome=bindparam("new_outcome"), fingerprint=bindparam("new_fingerprint"))
-)
-_CLEAR = delete(_REJECTIONS).where(_REJECTIONS.c.page_id == bindparam("key"))
-_OLD = (
-    select(
-        _ARTICLES.c.id,
-        _ARTICLES.c.origin,
-        _ARTICLES.c.page_id,
-        _ARTICLES.c.fingerprint,
-        _ARTICLES.c.content_hash,
-        _ARTICLES.c.revision,
-        _PAGES.c.last_seen_at,
+_PAGE = Statement(
+    lambda among: (
+        select(*(_PAGES.c[name] for name in ("id", "origin", "source_id", "last_seen_at", "outcome")))
+        .add_columns(_SOURCES.c.name.label("source"))
+        .join(_SOURCES, _SOURCES.c.id == _PAGES.c.source_id)
+        .where(among(_PAGES.c.id, "keys"))
     )
-    .join(_PAGES, _PAGES.c.id == _ARTICLES.c.page_id)
-    .where(_ARTICLES.c.origin.in_(bindparam("keys", expanding=True)))
 )
-_UPDATE = update(_ARTICLES).where(_ARTICLES.c.id == bindparam("key"))
+_DECIDE = Statement(lambda _: update(_PAGES).where(_PAGES.c.id == bindparam("key")))
+_CLEAR = delete(_REJECTIONS).where(_REJECTIONS.c.page_id == bindparam("key"))
+_OLD = Statement(
+    lambda among: (
+        select(*(_ARTICLES.c[n] for n in ("id", "origin", "page_id", "fingerprint", "content_hash")))
+        .add_columns(_ARTICLES.c.revision, _PAGES.c.last_seen_at)
+        .join(_PAGES, _PAGES.c.id == _ARTICLES.c.page_id)
+        .where(among(_ARTICLES.c.origin, "keys"))
+    )
+)
+_UPDATE = Statement(lambda _: update(_ARTICLES).where(_ARTICLES.c.id == bindparam("key")))
 _CLEAR_PART = {
     name: delete(table).where(table.c.article_id == bindparam("key")) for name, table in _PARTS.items()
 }
+_KNOWN_RULES = Statement(
+    lambda among: select(_RULES.c.id, _RULES.c.name, _RULES.c.step).where(among(_RULES.c.name, "names"))
+)
 _RULE = select(_RULES.c.id).where(_RULES.c.name == bindparam("name"), _RULES.c.step == bindparam("step"))
 _INSERT_RULE = insert(_RULES).returning(_RULES.c.id)
 _REJECT = Upsert(_REJECTIONS, ("page_id",), ("run_id", "reason", "detail", "fingerprint", "rejected_at"))
-_STATEMENTS: dict[str, Executable | Upsert | Table] = {
+_STATEMENTS: dict[str, Statement | Table] = {
     "decisions": _DECIDE,
     "rejections": _REJECT,
     "articles": _ARTICLES,
@@ -111,7 +108,7 @@ def ready(outcome: Article | Rejected) -> Ready:
 
 def find_pages(connection: Connection, page_ids: Sequence[int]) -> dict[int, AnyRow]:
     """Give what decides where outcomes go. Raises ``KeyError`` when a page is not there."""
-    found = {row.id: row for row in connection.execute(_PAGE, {"keys": list(page_ids)})}
+    found = {row.id: row for row in _PAGE.run(connection, {"keys": list(page_ids)})}
     for page_id in page_ids:
         if page_id not in found:
             raise KeyError(page_id)
@@ -120,7 +117,7 @@ def find_pages(connection: Connection, page_ids: Sequence[int]) -> dict[int, Any
 
 def find_articles(connection: Connection, origins: Iterable[str]) -> dict[str, AnyRow]:
     """Give what decides whether articles change, by origin, as far as there are any."""
-    return {row.origin: row for row in connection.execute(_OLD, {"keys": list(origins)})}
+    return {row.origin: row for row in _OLD.run(connection, {"keys": list(origins)})}
 
 
 def superseded(page: AnyRow, old: AnyRow) -> bool:
@@ -150,6 +147,7 @@ class OutcomeWriter:
         for part, pages in zip(parts, found, strict=True):
             for group in _without_repeats(part, pages):
                 old = find_articles(self._connection, {pages[page_id].origin for page_id, _ in group})
+                self._find_rules([outcome for _, outcome in group if isinstance(outcome, Prepared)])
                 taken = [self._take(pages[page_id], outcome, old) for page_id, outcome in group]
                 self._flush()
                 seen = [_seen(pages[page_id], outcome) for page_id, outcome in group]
@@ -182,12 +180,11 @@ class OutcomeWriter:
             if rows := self._rows.pop(kind, None):
                 if isinstance(statement, Table):
                     insert_rows(self._connection, statement, rows)
-                    continue
-                made = statement.on(self._connection) if isinstance(statement, Upsert) else statement
-                self._connection.execute(made, rows)
+                else:
+                    statement.run_all(self._connection, rows)
 
     def _decide(self, page_id: int, outcome: str, fingerprint: str) -> None:
-        self._put("decisions", {"key": page_id, "new_outcome": outcome, "new_fingerprint": fingerprint})
+        self._put("decisions", {"key": page_id, "outcome": outcome, "fingerprint": fingerprint})
 
     def _reject(self, page: AnyRow, rejected: Rejected) -> None:
         values: dict[str, Any] = {
@@ -230,7 +227,7 @@ class OutcomeWriter:
             write_revision(self._connection, old, prepared, page.id, (self._run_id, self._now))
         if remade or not same_text:
             values |= prepared.article | {"page_id": page.id}
-        self._connection.execute(_UPDATE, values | {"key": old.id})
+        _UPDATE.run(self._connection, values | {"key": old.id})
         if self._words and not same_text:
             self._put("words", word_row(int(old.id), values["title"], values["text"]))
         if remade or not same_text:
@@ -250,6 +247,12 @@ class OutcomeWriter:
             rule = linked.pop("rule")
             linked["rule_id"] = None if rule is None else self._rule_id(rule)
         return linked
+
+    def _find_rules(self, outcomes: Sequence[Prepared]) -> None:
+        """One question for all rules that are there; few are new."""
+        if names := {rule[0] for one in outcomes for rule in one.rules if rule not in self._rules}:
+            rows = _KNOWN_RULES.run(self._connection, {"names": sorted(names)})
+            self._rules.update(((name, step), number) for number, name, step in rows)
 
     def _rule_id(self, rule: RuleKey) -> int:
         if rule not in self._rules:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Integer, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Integer, bindparam, delete, insert, select, update
 
 from cleaners.model import Page
 from storage.inserts import insert_rows
@@ -14,6 +14,7 @@ from storage.models import FailureRow, PageRow, PartRow, RejectionRow, SourceRow
 from storage.numbers import new_numbers
 from storage.postgres import lock_keys
 from storage.records import Failure, PageRef
+from storage.statements import Statement
 from storage.texts import key_text, plain_text
 from storage.times import now_utc, utc_text
 from storage.upserts import Upsert
@@ -23,18 +24,28 @@ __all__ = ["source_ids", "write_failures", "write_pages", "write_parts"]
 # Statements are made once: building one costs more than running it.
 _PAGES = table_of(PageRow)
 _FAILURES = table_of(FailureRow)
-_ASK = 400
-"""How many keys go into one question; SQLite limits the parameters of a statement."""
-
-_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
-_OF_ORIGINS = select(_PAGES.c.id, _PAGES.c.origin, _PAGES.c.body_id).where(_PAGES.c.origin.in_(_KEYS))
-_SEEN = update(_PAGES).where(_PAGES.c.id == bindparam("key"))
+_SOURCES = table_of(SourceRow)
+_OF_NAMES = Statement(
+    lambda among: select(_SOURCES.c.id, _SOURCES.c.name).where(among(_SOURCES.c.name, "names"))
+)
+_OF_ORIGINS = Statement(
+    lambda among: select(_PAGES.c.id, _PAGES.c.origin, _PAGES.c.body_id).where(
+        among(_PAGES.c.origin, "origins")
+    )
+)
+_SEEN = Statement(lambda _: update(_PAGES).where(_PAGES.c.id == bindparam("key")))
 _PART = insert(table_of(PartRow))
 _NO_PARTS = delete(table_of(PartRow)).where(table_of(PartRow).c.page_id == bindparam("key"))
 _PARTS = bindparam("keys", expanding=True, type_=Integer())
 _IS_PART = update(_PAGES).where(_PAGES.c.id.in_(_PARTS)).values(outcome="part", fingerprint=None)
 _NO_REJECTIONS = delete(table_of(RejectionRow)).where(table_of(RejectionRow).c.page_id.in_(_PARTS))
-_RESOLVE = update(_FAILURES).where(_FAILURES.c.origin.in_(_KEYS), _FAILURES.c.resolved_at.is_(None))
+_RESOLVE = Statement(
+    lambda among: (
+        update(_FAILURES)
+        .where(among(_FAILURES.c.origin, "origins"), _FAILURES.c.resolved_at.is_(None))
+        .values(resolved_at=bindparam("now"))
+    )
+)
 _FAIL = Upsert(
     _FAILURES,
     ("source_id", "origin", "reason"),
@@ -75,25 +86,15 @@ def write_pages(
         new.append(row | stated | {"run_id": run_id} | _arrival(page, now))
         refs.append(PageRef(known[key], new=True))
     insert_rows(connection, _PAGES, new)
-    if seen:
-        connection.execute(_SEEN, seen)
-    _resolve(connection, [row["origin"] for row in new], now)
+    _SEEN.run_all(connection, seen)
+    _RESOLVE.run(connection, {"origins": [row["origin"] for row in new], "now": now})
     return refs
 
 
 def _known(connection: Connection, origins: Sequence[str]) -> dict[tuple[str, int], int]:
     """Give the numbers of the pages of these origins, by origin and body."""
-    found: dict[tuple[str, int], int] = {}
-    for start in range(0, len(origins), _ASK):
-        rows = connection.execute(_OF_ORIGINS, {"keys": list(origins[start : start + _ASK])})
-        found.update(((row.origin, row.body_id), row.id) for row in rows)
-    return found
-
-
-def _resolve(connection: Connection, origins: Sequence[str], now: str) -> None:
-    for start in range(0, len(origins), _ASK):
-        values = {"keys": list(origins[start : start + _ASK]), "resolved_at": now}
-        connection.execute(_RESOLVE, values)
+    rows = _OF_ORIGINS.run(connection, {"origins": list(origins)})
+    return {(origin, body_id): number for number, origin, body_id in rows}
 
 
 def _arrival(page: Page, now: str) -> dict[str, Any]:
@@ -124,19 +125,18 @@ def write_parts(connection: Connection, page_id: int, part_ids: Sequence[int]) -
 
 def source_ids(connection: Connection, names: set[str], now: str) -> dict[str, int]:
     """Give the row numbers of sources; those that are not there yet are made."""
-    found: dict[str, int] = {}
-    for name in sorted(names):
-        stored = key_text(name)
-        query = select(SourceRow.id).where(SourceRow.name == stored)
-        number = connection.execute(query).scalar_one_or_none()
-        if number is None:
-            lock_keys(connection, (), names=True)
-            number = connection.execute(query).scalar_one_or_none()  # another process may have been faster
-        if number is None:
-            row = insert(SourceRow).values(name=stored, first_seen_at=now)
-            number = connection.execute(row.returning(SourceRow.id)).scalar_one()
-        found[name] = int(number)
-    return found
+    stored = {name: key_text(name) for name in sorted(names)}
+    wanted = {"names": list(stored.values())}
+    known = {name: number for number, name in _OF_NAMES.run(connection, wanted)}
+    if len(known) < len(stored):
+        lock_keys(connection, (), names=True)
+        # Another process may have been faster.
+        known = {name: number for number, name in _OF_NAMES.run(connection, wanted)}
+    for name in stored.values():
+        if name not in known:
+            row = insert(_SOURCES).values(name=name, first_seen_at=now).returning(_SOURCES.c.id)
+            known[name] = connection.execute(row).scalar_one()
+    return {name: int(known[key]) for name, key in stored.items()}
 
 
 def write_failures(connection: Connection, items: Sequence[Failure], run_id: int) -> None:
@@ -155,4 +155,4 @@ def write_failures(connection: Connection, items: Sequence[Failure], run_id: int
             "last_run_id": run_id,
             "resolved_at": None,
         }
-        connection.execute(_FAIL.on(connection), row)
+        _FAIL.run(connection, row)

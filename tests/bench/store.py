@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import resource
-import sqlite3
 import statistics
 import sys
 import tempfile
@@ -18,12 +15,12 @@ from pathlib import Path
 from sqlalchemy.exc import OperationalError
 
 from cleaners.model import Article, Page
-from storage import Store, StoreError, open_store
-from storage.export_job import FORMATS, Order, export_to_file
-from storage.filters import Where
+from storage import Store, open_store
 from storage.raw_pages import load_page, stored_pages
 from storage.search import search
 from tests.bench.generated import articles
+from tests.bench.store_export import exporting
+from tests.bench.store_naive import naive, sync_time
 from tests.bench.store_safety import crowd, snapshots
 
 BATCH = 32  # as the ingest does
@@ -56,11 +53,10 @@ def main(count: int, copies: int) -> None:
                 write(store, items, count - first)
                 print(f"with {count:,} articles:")
                 latencies(store)
-            slow = naive(folder / "naive.db", articles(NAIVE))
-            print(f"naive writer, one commit a row: {slow:,.0f} a second; ours {rate / slow:.1f} times")
+            comparing(folder, rate)
             sizes(store, count)
-            exporting(store, folder)
             recleaning(store, min(count, 1000))
+        exporting(folder / "bench.db", folder, min(count, EXPORTED))
         safety(folder, copies)
 
 
@@ -95,31 +91,12 @@ def write(store: Store, items: Iterable[tuple[Page, Article]], count: int) -> fl
     return count / taken
 
 
-def naive(path: Path, items: Iterable[tuple[Page, Article]]) -> float:
-    """One commit a row, as a pipeline without batches does: page, article, each note, index."""
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("CREATE TABLE pages (id INTEGER PRIMARY KEY, url TEXT UNIQUE, body BLOB)")
-    connection.execute("CREATE TABLE articles (id INTEGER PRIMARY KEY, url TEXT UNIQUE, title, text, meta)")
-    connection.execute("CREATE TABLE notes (article, block, rule, before, after)")
-    connection.execute("CREATE VIRTUAL TABLE fts USING fts5(title, text, tokenize='trigram')")
-    start, done = time.perf_counter(), 0
-    for page, article in items:
-        done += 1
-        connection.execute("INSERT INTO pages (url, body) VALUES (?, ?)", (page.url, page.body))
-        meta = json.dumps({"authors": article.meta.authors})
-        row = (page.url, article.meta.title, article.text, meta)
-        number = connection.execute(
-            "INSERT INTO articles (url, title, text, meta) VALUES (?, ?, ?, ?)", row
-        ).lastrowid
-        for note in (*article.notes, *article.removed):
-            values = (number, 0, note.rule, note.before, note.after)
-            connection.execute("INSERT INTO notes VALUES (?, ?, ?, ?, ?)", values)
-        connection.execute("INSERT INTO fts (rowid, title, text) VALUES (?, ?, ?)", (number, row[1], row[2]))
-    taken = time.perf_counter() - start
-    connection.close()
-    return done / taken
+def comparing(folder: Path, rate: float) -> None:
+    """Print how much faster than without batches that is; it depends on what a commit costs on the disk."""
+    print(f"a commit waits {sync_time(folder):.1f} ms for this disk; without batches, the same rows:")
+    for what, together in (("a row", False), ("an article", True)):
+        slow = naive(folder / f"naive{together}.db", articles(NAIVE), together=together)
+        print(f"  one commit {what}: {slow:,.0f} articles a second; ours {rate / slow:.1f} times")
 
 
 PARTS = {
@@ -170,22 +147,6 @@ def latencies(store: Store) -> None:
             f"  {kind:<22} median {statistics.median(times):7.1f} ms, "
             f"worst {max(times):7.1f} ms ({hits} hits)"
         )
-
-
-def exporting(store: Store, folder: Path) -> None:
-    """Print how many articles a second each format of the export writes, and the memory of the process."""
-    for name in FORMATS:
-        where = Where(sql=f"id <= {EXPORTED if name in ('jsonl', 'corpus') else EXPORTED // 10}")
-        start = time.perf_counter()
-        try:
-            done = export_to_file(store, Order(name, where), folder / f"out.{name}", lambda done, total: None)
-        except StoreError as error:  # the library for Parquet is an extra
-            print(f"export as {name}: {error}")
-            continue
-        rate = done.articles / (time.perf_counter() - start)
-        print(f"export as {name:<8}{rate:>8,.0f} articles a second ({done.articles:,} articles)")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
-    print(f"the most memory that writing, searching and exporting took: {peak:,} MiB")
 
 
 def recleaning(store: Store, count: int) -> None:

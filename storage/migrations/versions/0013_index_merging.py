@@ -13,10 +13,13 @@ depends_on = None
 # articles three times with 16 segments a time, twice with 64. A query looks into more of them for it
 # (some 5 microseconds each). The second number must be larger than the first: so many segments
 # of a level are joined at once, however long that takes.
-OPTIONS = (("automerge", 64), ("crisismerge", 256))
+OPTIONS = (
+    "INSERT INTO articles_fts (articles_fts, rank) VALUES ('automerge', 64)",
+    "INSERT INTO articles_fts (articles_fts, rank) VALUES ('crisismerge', 256)",
+)
 
 
 def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
-        for name, value in OPTIONS:
-            op.execute(f"INSERT INTO articles_fts (articles_fts, rank) VALUES ('{name}', {value})")
+        for statement in OPTIONS:
+            op.execute(statement)
