@@ -68,10 +68,24 @@ def _foreign() -> frozenset[int]:
 
 def fold(text: str) -> str:
     """Give ``text`` simplified, half width and lower case; character by character, same length."""
-    lower = text.lower()
-    if len(lower) != len(text):
-        lower = "".join(low if len(low := c.lower()) == 1 else c for c in text)
-    return lower.translate(_fold_table())
+    return _folded(text)[0]
+
+
+def _folded(text: str) -> tuple[str, set[int]]:
+    """Give what :func:`fold` gives, and the code points in it."""
+    folded = text.lower()
+    if len(folded) != len(text):
+        folded = "".join(low if len(low := c.lower()) == 1 else c for c in text)
+    found = set(_codes(folded))
+    table = _fold_table()
+    if foreign := found & _foreign():
+        if len(foreign) > _FEW:
+            folded = folded.translate(table)
+        else:
+            for code in foreign:
+                folded = folded.replace(chr(code), table[code])
+        found = (found - foreign) | {ord(table[code]) for code in foreign}
+    return folded, found
 
 
 def is_gram_char(char: str) -> bool:
@@ -102,27 +116,10 @@ def grams(text: str | None) -> str:
     """
     if not text:
         return ""
-    folded, found = _fold_for_index(text)
+    folded, found = _folded(text)
     singles = "".join(_GRAM_RUN.findall(_text(array(_CODES, sorted(found)))))
     parts = (_pairs(folded), _GAP, _spaced(singles))
     return " ".join(part for part in parts if part)
-
-
-def _fold_for_index(text: str) -> tuple[str, set[int]]:
-    """Give what :func:`fold` gives, and the code points in it."""
-    folded = text.lower()
-    if len(folded) != len(text):
-        folded = fold(text)
-    found = set(_codes(folded))
-    table = _fold_table()
-    if foreign := found & _foreign():
-        if len(foreign) > _FEW:
-            folded = folded.translate(table)
-        else:
-            for code in foreign:
-                folded = folded.replace(chr(code), table[code])
-        found = (found - foreign) | {ord(table[code]) for code in foreign}
-    return folded, found
 
 
 def _pairs(folded: str) -> str:
