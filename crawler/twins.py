@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from cleaners.model import Article, Page, Reason, Rejected
 from cleaners.pipeline import current_fingerprint
 from storage.likeness import Likeness, likenesses
-from storage.text_keys import text_key
+from storage.text_keys import sentences, text_key
 from storage.times import utc_text
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ __all__ = ["Twins", "same_article"]
 LONG = 100
 """Letters from which the same text is the same article, whatever its title says."""
 LINE = 20
-"""Letters; shorter lines may be the site's: a label, a byline, a link to print the page."""
+"""Letters; what is shorter may be the site's: a label, a byline, a link to print the page."""
 _SHARED = 0.9
 _NO_LETTER = re.compile(r"[\W_]+")
 
@@ -35,11 +35,11 @@ _NO_LETTER = re.compile(r"[\W_]+")
 def same_article(one: Likeness, other: Likeness) -> bool:
     """Whether two texts of one publisher are one article.
 
-    Those with the same paragraphs are (short lines apart, as long as they are little of it); so are
+    Those with the same sentences are (short ones apart, as long as they are little of it); so are
     those that share nearly all, if their titles and times agree as well: bulletins of a kind, which
     share a long preamble, differ in these. Short texts need the same title in any case.
     """
-    mine, others = _lines(one.text), _lines(other.text)
+    mine, others = frozenset(sentences(one.text)), frozenset(sentences(other.text))
     if mine == others:
         return sum(map(len, mine)) >= LONG or _titles_agree(one, other)
     shared = sum(map(len, mine & others))
@@ -49,10 +49,6 @@ def same_article(one: Likeness, other: Likeness) -> bool:
         return not any(c.isdigit() for line in mine ^ others for c in line) or _titles_agree(one, other)
     agree = None in (one.published, other.published) or one.published == other.published
     return agree and _titles_agree(one, other)
-
-
-def _lines(text: str) -> frozenset[str]:
-    return frozenset(letters for line in text.split("\n") if (letters := _NO_LETTER.sub("", line)))
 
 
 def _titles_agree(one: Likeness, other: Likeness) -> bool:

@@ -1,6 +1,6 @@
-"""Articles of a source that say the same: found by their longest paragraph.
+"""Articles of a source that say the same: found by their longest sentence.
 
-The longest paragraph of an article is its own in every view of it, whatever lines of the site stand
+The longest sentence of an article is its own in every view of it, whatever lines of the site stand
 around it. Its digest is kept with the article and finds those few that are worth comparing.
 """
 
@@ -24,7 +24,7 @@ _QUERY = (
     select(*(_ARTICLES.c[name] for name in ("origin", "title", "text", "published_utc", "text_key")))
     .join(_SOURCES, _SOURCES.c.id == _ARTICLES.c.source_id)
     .where(_SOURCES.c.name == bindparam("source"), _ARTICLES.c.text_key == bindparam("key"))
-    .order_by(_ARTICLES.c.id)
+    .order_by(_ARTICLES.c.id.desc())
     .limit(_MOST)
 )
 
@@ -40,7 +40,7 @@ class Likeness:
 
 
 def likenesses(store: Store, source: str, keys: Iterable[str]) -> dict[str, list[Likeness]]:
-    """The articles of ``source`` that have one of ``keys``, the oldest first."""
+    """The articles of ``source`` that have one of ``keys``, the newest first."""
     found: dict[str, list[Likeness]] = {}
     with store.reading() as connection:
         for key in keys:

@@ -1,16 +1,25 @@
-"""The digest by which articles that say the same are found."""
+"""The digest by which articles that say the same are found.
+
+Made of sentences: other views of an article may cut its paragraphs in other places.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
 
-__all__ = ["text_key"]
+__all__ = ["sentences", "text_key"]
 
 _NO_LETTER = re.compile(r"[\W_]+")
+_END = re.compile(r"[。！？!?\n]+|(?<=[^\W\d_])\.(?=\s|$)")
+
+
+def sentences(text: str) -> list[str]:
+    """The letters and digits of each sentence of ``text``, in order."""
+    return [letters for part in _END.split(text) if (letters := _NO_LETTER.sub("", part))]
 
 
 def text_key(text: str) -> str | None:
-    """The digest of the longest paragraph of ``text`` (16 hexadecimal digits); None where no letter is."""
-    letters = max((_NO_LETTER.sub("", line) for line in text.split("\n")), key=len, default="")
+    """The digest of the longest sentence of ``text`` (16 hexadecimal digits); None where no letter is."""
+    letters = max(sentences(text), key=len, default="")
     return hashlib.sha256(letters.encode("utf-8", "replace")).hexdigest()[:16] if letters else None

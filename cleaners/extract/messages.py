@@ -21,6 +21,8 @@ __all__ = ["empty", "reports", "says_nothing"]
 
 OWN = 30.0
 """Letters of prose beside the message: whoever says so much says something."""
+OWN_BELOW_TITLE = 80.0
+"""The same below a title that is that of an error page."""
 LONGEST = 250.0
 """Letters of one message."""
 SCRAP = 40.0
@@ -53,14 +55,16 @@ def says_nothing(scored: Scored, why: Sequence[str | None], heading: int | None,
     folded = {i: fold(pieces[i].raw[:400]) for i in kept}
     said = {i: hit for i in kept if (hit := _message(folded[i], scored.size[i]))}
     own = sum(scored.prose[i] for i in kept if i not in said and i != heading)
-    if own >= OWN:
-        return None
     heads = [
         *PARTS_OF_TITLE.split(fold(title)),
         *([fold(pieces[heading].raw)] if heading is not None else []),
     ]
     titled = next((head for head in heads if _pattern("title").fullmatch(head.strip(" !！。.…?"))), None)
     words = next(iter(said.values()), None)
+    if gone := next((text for text in folded.values() if _pattern("whole").fullmatch(text.strip())), None):
+        return gone[:60]
+    if own >= (OWN_BELOW_TITLE if titled else OWN):
+        return None
     if (words and titled) or ((words or titled) and not _dated(scored, kept)):
         return words or titled
     return None

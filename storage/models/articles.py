@@ -80,7 +80,7 @@ class ArticleRow(Base):
         comment="SHA-256 of text and metadata (hex): equal = unchanged."
     )
     text_key: Mapped[str | None] = mapped_column(
-        comment="Digest of the longest paragraph: finds the article under other addresses of the source."
+        comment="Digest of the longest sentence: finds the article under other addresses of the source."
     )
     revision: Mapped[int] = mapped_column(comment="1 when new, one more with each change.")
     removed_count: Mapped[int] = mapped_column(comment="How many blocks of the page were removed.")

@@ -29,9 +29,17 @@ def like(text, title="新泊位启用", published="2026-03-05 02:00", origin="ht
         (like(TEXT), like(f"责任编辑：李明\n{TEXT}")),
         (like(TEXT), like(TEXT.replace("，", ","))),
         (like(TEXT), like(f"{TEXT}\n欢迎关注港口发布的公众号，了解更多消息")),
+        (like(FIRST), like(FIRST.replace("。", "。\n"))),
         (like("泊位今日启用。"), like("泊位今日启用。")),
     ],
-    ids=["other title", "a byline more", "other marks", "a line of the site more", "a flash"],
+    ids=[
+        "other title",
+        "a byline more",
+        "other marks",
+        "a line of the site more",
+        "other paragraphs",
+        "a flash",
+    ],
 )
 def test_one_article(one, other):
     assert same_article(one, other)

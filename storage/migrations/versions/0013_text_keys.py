@@ -1,4 +1,4 @@
-"""A digest of each article's longest paragraph finds the same article under another address."""
+"""A digest of each article's longest sentence finds the same article under another address."""
 
 from __future__ import annotations
 
