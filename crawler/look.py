@@ -11,21 +11,30 @@ from crawler.crawl import CrawlOrder, crawl
 from crawler.sources import Source
 from crawler.sources.proposal import Proposal, article_pattern
 from storage import open_store
+from storage.failures import list_failures
 from storage.filters import Where
 from storage.listing import list_articles
 from storage.named import named_articles
 from storage.source_runs import list_states
 
-__all__ = ["propose"]
+__all__ = ["NothingFoundError", "propose"]
 
 MAX_LISTINGS = 20
 _READ = ("stored", "unchanged")
 
 
-def propose(source: Source, name: str, pages: int, settings: Mapping[str, Any]) -> Proposal | None:
-    """The file for ``source`` after ``pages`` articles; None if none came through.
+class NothingFoundError(Exception):
+    """No article came through; ``failures`` say what stood in the way, one line each."""
 
-    Once a process only, as any crawl. Raises :class:`crawler.crawl.CrawlError`.
+    def __init__(self, failures: tuple[str, ...]) -> None:
+        super().__init__("no article could be found and fetched")
+        self.failures = failures
+
+
+def propose(source: Source, name: str, pages: int, settings: Mapping[str, Any]) -> Proposal:
+    """The file for ``source`` after ``pages`` articles.
+
+    Once a process only, as any crawl. Raises :class:`NothingFoundError`, :class:`crawler.crawl.CrawlError`.
     """
     with tempfile.TemporaryDirectory(prefix="taosha-look-") as folder:
         path = Path(folder) / "look.db"
@@ -34,8 +43,9 @@ def propose(source: Source, name: str, pages: int, settings: Mapping[str, Any]) 
             proven = [one.origin for one in list_articles(store, Where(), None)]
             named = named_articles(store, source.name)
             lists = [one for one in list_states(store, source.name) if one.state in _READ]
+            failures = [f"{one.origin}: {one.reason}: {one.detail}" for one in list_failures(store)]
     if not proven:
-        return None
+        raise NothingFoundError(tuple(failures))
     read = {kind: [one.url for one in lists if one.kind == kind] for kind in ("feed", "sitemap", "listing")}
     listings = read["listing"] if not (read["feed"] or read["sitemap"]) else []
     return Proposal(

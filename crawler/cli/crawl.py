@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -123,13 +124,21 @@ def find_sources(targets: Sequence[str], folder: str | None) -> list[Source]:
         except SourceError as error:
             raise CommandError(str(error), ExitCode.CONFIG) from error
         except UnknownSourceError as error:
-            known = ", ".join(sorted(catalog.sources)) if catalog else ""
-            hint = f"Known sources: {known}." if known else "A home page starts with https://."
+            hint = _near(target, sorted(catalog.sources) if catalog else [])
             raise CommandError(f"no source is called {target}", ExitCode.USAGE, hint) from error
         except ValueError as error:
             raise CommandError(str(error), ExitCode.USAGE) from error
         found[source.name] = source
     return list(found.values())
+
+
+def _near(target: str, known: list[str]) -> str:
+    """Say what may have been meant."""
+    if near := get_close_matches(target, known, n=1):
+        return f"Did you mean {near[0]}?"
+    if "." in target.strip("."):
+        return f"A home page is named with its whole address: https://{target}"
+    return f"Known sources: {', '.join(known)}." if known else "A home page starts with https://."
 
 
 def crawl_settings(

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from crawler.cli import console
 
-__all__ = ["LogFormat", "log_to_stderr", "scrubbed"]
+__all__ = ["LogFormat", "log_errors", "log_to_stderr", "scrubbed"]
 
 _OWN_LOGGERS = ("taosha", "crawler")
 _USERINFO = re.compile(r"(?<=://)[^\s/@\"']+@")
@@ -41,6 +41,14 @@ def log_to_stderr(level: str | None, style: LogFormat = LogFormat.TEXT) -> None:
     if level is None:
         # On the handler, because Scrapy sets the levels of its loggers itself.
         handler.addFilter(_worth_saying)
+
+
+def log_errors() -> None:
+    """Send errors alone to stderr: for commands that say themselves what came of it."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Text())
+    handler.setLevel(logging.ERROR)  # on the handler, because Scrapy sets the levels of its loggers itself
+    logging.basicConfig(handlers=[handler], force=True)
 
 
 def scrubbed(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +11,7 @@ from crawler.cli import console
 from crawler.cli.crawl import find_sources
 from crawler.cli.crawl_options import DelayOption, NetworksOption, SourcesOption
 from crawler.cli.exits import CommandError, ExitCode
+from crawler.cli.logs import log_errors
 from crawler.cli.options import JsonOption
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def check_sources(
     from crawler.trial import try_source
 
     (source,) = find_sources([name], sources)
-    logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
+    log_errors()
     console.say(f"asking {source.name} ...")
     try:
         found = try_source(source, pages, crawl_settings(delay, None, allow_network or (), ()))
@@ -83,7 +83,8 @@ def _check_files(names: Sequence[str], folder: str | None, *, as_json: bool) -> 
         for message in broken:
             console.say(message, style="red")
     if broken:
-        raise CommandError(f"{len(broken)} source files are not valid", ExitCode.CONFIG)
+        count = "1 source file is" if len(broken) == 1 else f"{len(broken)} source files are"
+        raise CommandError(f"{count} not valid", ExitCode.CONFIG)
 
 
 def _print(found: Trial) -> None:

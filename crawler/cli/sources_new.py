@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
@@ -12,6 +11,7 @@ import typer
 from crawler.cli import console
 from crawler.cli.crawl_options import DelayOption, NetworksOption, SourcesOption
 from crawler.cli.exits import CommandError, ExitCode
+from crawler.cli.logs import log_errors
 
 if TYPE_CHECKING:
     from crawler.sources.proposal import Proposal
@@ -20,6 +20,7 @@ __all__ = ["add_source", "register"]
 
 SAMPLE = "example.toml.sample"
 PAGES = 5
+_SHOWN = 10
 
 
 def register(app: typer.Typer) -> None:
@@ -55,6 +56,7 @@ def add_source(
     Fetches the home page, what it names as lists, and a few articles, as politely as a crawl. Exits with
     5 if no article could be found.
     """
+    _check_url(url)
     chosen = _name(name, url)
     target = Path(sources or "sources") / f"{chosen}.toml"
     if target.exists() and not dry_run:
@@ -75,20 +77,27 @@ def add_source(
 def _look(url: str, name: str, delay: float | None, networks: list[str]) -> Proposal:
     from crawler.cli.crawl import crawl_settings
     from crawler.crawl import CrawlError
-    from crawler.look import propose
+    from crawler.look import NothingFoundError, propose
     from crawler.sources import source_from_url
 
-    logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
+    log_errors()
     try:
-        source = source_from_url(url)
-        found = propose(source, name, PAGES, crawl_settings(delay, None, networks, ()))
-    except ValueError as error:
-        raise CommandError(str(error), ExitCode.USAGE) from error
+        return propose(source_from_url(url), name, PAGES, crawl_settings(delay, None, networks, ()))
+    except NothingFoundError as error:
+        for line in error.failures[:_SHOWN]:
+            console.say(line, style="yellow")
+        raise CommandError(f"{url}: no article could be found and fetched", ExitCode.NOTHING) from error
     except CrawlError as error:
         raise CommandError(str(error), ExitCode.CONFIG) from error
-    if found is None:
-        raise CommandError(f"{url}: no article could be found and fetched", ExitCode.NOTHING)
-    return found
+
+
+def _check_url(url: str) -> None:
+    from crawler.sources import source_from_url
+
+    try:
+        source_from_url(url)
+    except ValueError as error:
+        raise CommandError(str(error), ExitCode.USAGE, "Write the whole address: https://...") from error
 
 
 def _name(name: str | None, url: str) -> str:

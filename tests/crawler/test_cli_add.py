@@ -31,3 +31,36 @@ def test_init_makes_an_example_and_never_overwrites_it(tmp_path):
     (sample,) = (tmp_path / "work" / "sources").iterdir()
     assert "home" in sample.read_text(encoding="utf-8")
     assert run("init", str(tmp_path / "work"), cwd=tmp_path).code == 2
+
+
+def test_what_stands_in_the_way_is_said_and_nothing_else(tmp_path):
+    with Newsroom(3) as site:
+        ran = run("sources", "add", site.url, "--name", "x", "--delay", "0", cwd=tmp_path)
+        fine = run(
+            "sources",
+            "add",
+            site.url,
+            "--name",
+            "x",
+            "--delay",
+            "0",
+            "--allow-network",
+            LOOPBACK,
+            cwd=tmp_path,
+        )
+    assert ran.code == 5
+    assert "--allow-network" in ran.err
+    assert fine.code == 0
+    assert [line for line in (ran.err + fine.err).splitlines() if "scrapy" in line] == []
+
+
+def test_what_is_no_address_is_not_asked_for(tmp_path):
+    ran = run("sources", "add", "news.example.org", cwd=tmp_path)
+    assert ran.code == 2
+    assert "not an http or https URL" in ran.err
+    assert "https://" in ran.err.partition("\n")[2]
+
+
+def test_a_name_that_is_almost_right_or_no_name_at_all_gets_a_hint(tmp_path):
+    assert "Did you mean solidot?" in run("crawl", "soildot", cwd=tmp_path).err
+    assert "https://news.example.org" in run("crawl", "news.example.org", cwd=tmp_path).err

@@ -43,6 +43,7 @@ def test_a_source_that_does_not_work(tmp_path):
         done = check(tmp_path, site, "--allow-network", LOOPBACK)
     assert done.code == 5
     assert "No article came through" in done.err
+    assert "scrapy" not in done.err
 
 
 def test_offline_asks_nobody(tmp_path):
