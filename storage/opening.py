@@ -127,7 +127,7 @@ def _bring_up_to_date(store: Store) -> None:
     if store.read_only:
         if version < SCHEMA_VERSION:
             raise StoreOutdated(
-                f"{store.place} has an older schema ({version}); open it once for writing to upgrade it"
+                f"{store.place} has an older schema ({version}): `taosha doctor --fix` upgrades it"
             )
         return
     if version < SCHEMA_VERSION:

@@ -67,7 +67,7 @@ def doctor(
     url = place or store
     if fix:
         _mend(url, quick=quick)
-    checks = [_python(), _libraries(), _converter(), _sqlite(), *_store(url, quick=quick), _worker()]
+    checks = _watched(_checks(url, quick=quick))
     if as_json:
         console.print_json([{"name": c.name, "ok": c.ok, "detail": c.detail} for c in checks])
     else:
@@ -78,6 +78,25 @@ def doctor(
         if not fix and any(check.fixable for check in checks):
             console.say("`taosha doctor --fix` can mend that.")
         raise typer.Exit(int(ExitCode.CONFIG))
+
+
+def _checks(url: str, *, quick: bool) -> Iterator[_Check]:
+    for check in (_python, _libraries, _converter, _sqlite):
+        yield check()
+    yield from _store(url, quick=quick)
+    yield _worker()
+
+
+def _watched(checks: Iterator[_Check]) -> list[_Check]:
+    """Run all checks; on a terminal, say how far they are: some read the whole store."""
+    if not console.err().is_terminal:
+        return list(checks)
+    done = []
+    with console.err().status("checking ...") as status:
+        for check in checks:
+            done.append(check)
+            status.update(f"checking ... {check.name}: {'ok' if check.ok else 'AMISS'}")
+    return done
 
 
 def _mend(url: str, *, quick: bool) -> None:
