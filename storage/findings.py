@@ -14,7 +14,7 @@ SAMPLE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The result of one check; ``remedy`` names what :func:`mend` would do about it."""
+    """The result of one check; ``remedy`` names what :func:`mend` would do about it, were it well or not."""
 
     name: str
     ok: bool

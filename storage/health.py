@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, or_, select
 
 from storage import health_file, health_schema, health_server
 from storage.errors import StoreError
 from storage.findings import Finding, scalar
+from storage.models import FrontierRow, RunRow
+from storage.processes import end_dead_runs, is_gone
 from storage.pruning import give_up_lost, lost_bodies, stray_bodies, sweep
 from storage.search import rebuild_index
 from storage.store import Store
+from storage.times import now_utc
 
 __all__ = ["Finding", "check", "mend"]
 
@@ -40,6 +43,7 @@ def _checks(store: Store, *, quick: bool) -> Checks:
         "bodies": lambda connection: _bodies(store, connection, quick=quick),
         "history": _revisions,
         "pages": _pending,
+        "runs": _killed,
     }
     if store.dialect != "sqlite":
         return {"server": health_server.server, "search index": health_server.index} | common
@@ -97,6 +101,27 @@ def _pending(connection: Connection) -> Finding:
     return Finding("pages", True, "all are cleaned")
 
 
+def _killed(connection: Connection) -> Finding:
+    """Look for runs whose process is gone, and for what they had under way. A crash leaves both."""
+    running = connection.execute(select(RunRow.id, RunRow.process).where(RunRow.status == "running")).all()
+    killed = sum(is_gone(process) for _, process in running)
+    alive = [number for number, process in running if not is_gone(process)]
+    held = select(func.count()).where(
+        FrontierRow.state.in_(("leased", "fetched")),
+        or_(FrontierRow.last_run_id.is_(None), FrontierRow.last_run_id.not_in(alive)),
+    )
+    leased = int(connection.execute(held).scalar_one())
+    if not killed and not leased:
+        return Finding("runs", True, f"{len(alive)} at work" if alive else "none was killed")
+    told = f"{killed:,} killed, {leased:,} URLs were under way: the next crawl of their sources takes them up"
+    return Finding("runs", True, told, "end runs" if killed else None)
+
+
+def _end_runs(store: Store) -> None:
+    with store.writing() as connection:
+        end_dead_runs(connection, now_utc())
+
+
 _REMEDIES: dict[str, Callable[[Store], object]] = {
     "restore": health_schema.restore,
     "rebuild": rebuild_index,
@@ -104,4 +129,5 @@ _REMEDIES: dict[str, Callable[[Store], object]] = {
     "give bodies up": give_up_lost,
     "reindex": health_file.reindex,
     "vacuum": Store.rewrite,
+    "end runs": _end_runs,
 }

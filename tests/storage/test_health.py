@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
 
 from storage import Store, open_store
@@ -14,12 +16,16 @@ from storage.bodies import Body, bodies_path
 from storage.errors import BodyMissing, StoreDamaged, StoreUnusable
 from storage.export_records import export_records
 from storage.filters import Where
+from storage.frontier import Frontier
 from storage.health import check, mend
+from storage.listing import list_runs
+from storage.models import RunRow
 from storage.raw_pages import load_page, stored_pages
 from storage.search import search
+from storage.visits import Found
 from tests.storage.build import article, new_store, noted_article, page, put
 
-NAMES = ["integrity", "schema", "keys", "search index", "bodies", "history", "pages", "space"]
+NAMES = ["integrity", "schema", "keys", "search index", "bodies", "history", "pages", "runs", "space"]
 
 
 @pytest.fixture
@@ -232,7 +238,7 @@ def test_unused_space_is_given_back(path: Path) -> None:
     assert path.stat().st_size < 2_000_000
 
 
-SERVER_NAMES = ["server", "search index", "bodies", "history", "pages"]
+SERVER_NAMES = ["server", "search index", "bodies", "history", "pages", "runs"]
 SPOILED = {
     "DELETE FROM article_words WHERE article_id = 1": ("search index", "rebuild"),
     "UPDATE articles SET text = '别的一段' WHERE id = 1": ("search index", "rebuild"),
@@ -255,6 +261,25 @@ def test_a_store_on_a_server_is_checked_and_mended(opened_server: tuple[Store, i
     assert amiss(store) == [SPOILED[statement]]
     mend(store, SPOILED[statement][1])
     assert amiss(store) == []
+
+
+def test_what_a_killed_run_had_under_way_is_told(opened: tuple[Store, int]) -> None:
+    store, run = opened
+    frontier = Frontier(store, "daily", run)
+    frontier.start()
+    frontier.discover([Found(f"https://example.org/{n}", "article", 10, "example.org") for n in (1, 2)])
+    assert len(frontier.lease(1)) == 1
+    assert [found.detail for found in check(store) if found.name == "runs"] == ["1 at work"]
+    with store.writing() as connection:
+        dead = update(RunRow).values(process=f"{socket.gethostname()} 4194305 1")
+        connection.execute(dead)
+    (found,) = [found for found in check(store) if found.name == "runs"]
+    assert found.ok
+    assert found.detail.startswith("1 killed, 1 URLs were under way")
+    mend(store, str(found.remedy))
+    assert [one.status for one in list_runs(store)] == ["interrupted"]
+    Frontier(store, "daily", store.start_run("crawl", ["daily"], {})).start()
+    assert [found.detail for found in check(store) if found.name == "runs"] == ["1 at work"]
 
 
 def test_uncleaned_pages_are_mentioned(path: Path) -> None:
