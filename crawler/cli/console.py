@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["err", "out", "print_json", "print_table", "print_text", "safe", "say", "table"]
 
+_MOMENT = "(UTC)"
+"""Ends the names of columns with times."""
+
 _CONTROLS = {
     code: None
     for code in (*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
@@ -80,13 +83,23 @@ def _plain(value: Any) -> Any:
 def table(
     columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None, to: Console
 ) -> None:
-    """Draw a table on the console `to`; columns whose name starts with `>` are set to the right."""
+    """Draw a table on the console `to`; columns whose name starts with `>` are set to the right.
+
+    What does not fit goes on below: an address or a title that is cut is of no use. Numbers and times stay
+    in one line.
+    """
     from rich.table import Table
     from rich.text import Text
 
     drawn = Table(title=title, title_justify="left")
     for name in columns:
-        drawn.add_column(name.removeprefix(">"), justify="right" if name.startswith(">") else "left")
+        number = name.startswith(">")
+        drawn.add_column(
+            name.removeprefix(">"),
+            justify="right" if number else "left",
+            overflow="fold",
+            no_wrap=number or name.endswith(_MOMENT),
+        )
     for row in rows:
         drawn.add_row(*(Text(_cell(value)) for value in row))
     to.print(drawn)

@@ -140,7 +140,8 @@ def runs(store: StoreOption = DEFAULT_STORE, limit: LimitOption = 20, as_json: J
 
 
 def _counts(run: RunRecord) -> str:
-    return ", ".join(f"{name} {count}" for name, count in run.counts.items() if count)
+    # The reasons behind them (rejected.too_short ...) are for --json and `taosha stats`.
+    return ", ".join(f"{name} {count}" for name, count in run.counts.items() if count and "." not in name)
 
 
 def _seconds(run: RunRecord) -> str | None:

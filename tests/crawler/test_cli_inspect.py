@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from cleaners.model import Precision, Reason, Rejected
 from crawler.cli.app import app
+from storage import Failure
 from storage.schema import SCHEMA_VERSION
 from tests.storage.build import CHINA, article, new_store, noted_article, put
 
@@ -308,3 +309,16 @@ def test_page_text_can_not_command_a_terminal(store):
     assert "[31m消息" in seen
     assert ":smile:" in seen
     assert "[bold]融资[/bold]" in seen
+
+
+def test_a_table_on_a_narrow_screen_cuts_nothing(tmp_path):
+    address = "https://example.org/" + "path/" * 30 + "end.html"
+    opened, run = new_store(tmp_path)
+    with opened:
+        opened.add_failures([Failure("daily", address, "timeout", "took too long")], run)
+        opened.finish_run(run, "finished", {"new": 3, "rejected": 1, "rejected.too_short": 1})
+    seen = on_a_terminal("failures", "list", store=tmp_path / "store.db")
+    shown = "".join(line.split("│")[2].strip() for line in seen.splitlines() if line.count("│") > 3)
+    assert address in shown
+    runs = on_a_terminal("runs", store=tmp_path / "store.db")
+    assert "too_short" not in runs
