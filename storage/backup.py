@@ -126,6 +126,9 @@ def _keep(part: Path, target: Path, like: Path) -> None:
     with part.open("rb") as file:
         os.fsync(file.fileno())
     part.chmod(like.stat().st_mode & 0o777)
+    for end in ("-wal", "-shm"):  # a log that the file before left would be played into this one
+        with suppress(FileNotFoundError):
+            target.with_name(target.name + end).unlink()
     part.replace(target)
     with suppress(OSError):  # some file systems refuse it for folders
         folder = os.open(target.parent, os.O_RDONLY)

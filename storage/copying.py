@@ -80,8 +80,11 @@ def _new_store(target: str) -> Iterator[Store]:
             yield store
         return
     path = store_path(target).absolute()
-    if taken := next((place for place in (path, bodies_path(path)) if place.exists()), None):
-        raise TargetTaken(f"{taken} exists already")
+    for place in (path, bodies_path(path)):
+        # A log without its file counts too: it would be played into the new one.
+        for taken in (place, place.with_name(f"{place.name}-wal")):
+            if taken.exists():
+                raise TargetTaken(f"{taken} exists already")
     try:
         folder = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent))
     except OSError as error:

@@ -39,7 +39,8 @@ def backup(
 ) -> None:
     """Copy the store to a file, whole or not at all, while others may go on writing to it.
 
-    The copy is a store itself; to restore it, put it in the place of the store when nothing runs.
+    The copy is a store itself. To restore it when nothing runs, move the store away with its -wal files,
+    and `taosha copy` the backup to its name.
     """
     from storage import open_store
     from storage.backup import backup as copy

@@ -11,6 +11,8 @@ import pytest
 
 from storage import Store, errors, open_store
 from storage.backup import backup, backup_name
+from storage.bodies import bodies_path
+from storage.copying import copy_store
 from storage.filters import Where
 from storage.listing import list_articles
 from tests.storage.build import article, put
@@ -102,3 +104,40 @@ def test_a_copy_made_while_others_write_is_one_moment(opened_file: Opened, tmp_p
     counts = [connection.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in ("pages", "articles")]
     connection.close()
     assert counts in ([30, 30], [40, 40])
+
+
+def leftover_log(path: Path) -> None:
+    """Leave at ``path`` what a crash leaves: a store with a log that was not folded in."""
+    open_store(path).close()
+    crashed = path.with_name("crashed.db")
+    shutil.copy(path, crashed)
+    connection = sqlite3.connect(crashed)
+    connection.execute("CREATE TABLE stray (x)")
+    connection.commit()
+    shutil.copy(f"{crashed}-wal", f"{path}-wal")
+    connection.close()
+
+
+def test_the_log_of_an_older_copy_is_not_played_into_the_new_one(opened_file: Opened, tmp_path: Path) -> None:
+    store, run = opened_file
+    put(store, run, article("一段。"), "https://example.org/1")
+    target = tmp_path / "copy.db"
+    leftover_log(target)
+    backup(store, target)
+    with sqlite3.connect(target) as connection:
+        assert connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'stray'").fetchone() == (
+            0,
+        )
+    connection.close()
+
+
+def test_a_store_is_not_copied_beside_the_log_of_another(opened_file: Opened, tmp_path: Path) -> None:
+    store, _ = opened_file
+    target = tmp_path / "copy.db"
+    leftover_log(target)
+    target.unlink()
+    bodies_path(target).unlink(missing_ok=True)
+    with pytest.raises(errors.TargetTaken, match=r"copy\.db-wal exists already"):
+        copy_store(store, str(target))
+    target.with_name("copy.db-wal").unlink()
+    assert copy_store(store, str(target))["articles"] == 0
