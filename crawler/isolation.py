@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,8 +11,9 @@ from importlib import import_module
 from multiprocessing.connection import Connection
 
 from cleaners.model import Article, Page, Reason, Rejected, Rules
+from crawler.limits import Limits
 
-__all__ = ["CLEAN", "Cleaner", "Outcome", "clean_safely", "load", "serve"]
+__all__ = ["CLEAN", "Cleaner", "Outcome", "clean_safely", "limit_memory", "load", "quiet", "serve"]
 
 Outcome = Article | Rejected
 Cleaner = Callable[[Page, Rules | None], Outcome]
@@ -35,22 +37,26 @@ def clean_safely(cleaner: Cleaner, page: Page, rules: Rules | None) -> Outcome:
         return Rejected(page.url, Reason.FAULT, f"{type(error).__name__}: {error}"[:_DETAIL_CHARS])
 
 
-def serve(descriptor: int) -> None:
-    """Clean page after page until the other side closes the socket `descriptor`.
-
-    First message in: ``(target, limits)``; answer: None, "ready". Then ``(page, rules)`` in, outcome out.
-    """
+def quiet() -> None:
+    """Leave signals and messages to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     logging.disable(logging.CRITICAL)
+
+
+def serve(descriptor: int, cleaner: Cleaner, limits: Limits) -> None:
+    """Clean page after page until the other side closes the socket `descriptor`.
+
+    First message out: the number of this process. Then ``(page, rules)`` in, outcome out; ``(page,)`` is to
+    be cleaned with the rules of the page before.
+    """
+    rules: Rules | None = None
     with Connection(descriptor) as line:
         try:
-            target, limits = line.recv()
-            _limit_memory(limits.memory_bytes)
-            cleaner = load(target)
-            line.send(None)
+            line.send(os.getpid())
             while True:
-                page, rules = line.recv()
+                page, *given = line.recv()
+                rules = given[0] if given else rules
                 # Ends a page that is stuck even when the parent is no longer there to do it.
                 signal.setitimer(signal.ITIMER_REAL, 2 * limits.seconds + 5)
                 outcome = clean_safely(cleaner, page, rules)
@@ -60,7 +66,8 @@ def serve(descriptor: int) -> None:
             return
 
 
-def _limit_memory(size: int) -> None:
+def limit_memory(size: int) -> None:
+    """Let this process have no more address space than `size` bytes."""
     import resource
 
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]

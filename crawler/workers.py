@@ -1,35 +1,32 @@
 """A pool of worker processes that clean pages: recycled, and each on a line of its own.
 
-Every worker is a fresh interpreter with its own socket. No lock, queue or memory is shared, so a
-worker that is killed, crashes in C code or never comes back takes only its own page with it.
-Nothing is forked, because the parent runs threads (Scrapy's reactor among them), and the caller's
-main module is not imported a second time, as :mod:`multiprocessing` would do.
+Every worker has its own socket, and no lock, queue or memory that another one writes to, so a worker
+that is killed, crashes in C code or never comes back takes only its own page with it. They are forked
+by a process that does nothing else (:mod:`crawler.nursery`).
 """
 
 from __future__ import annotations
 
-import os
+import selectors
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections import deque
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection, wait
 
 from cleaners.model import Page, Reason, Rejected, Rules
 from crawler.isolation import CLEAN, Outcome
 from crawler.limits import Limits
+from crawler.nursery import Nursery
 
 __all__ = ["Pool", "WorkersError"]
 
 _ATTEMPTS = 2  # a worker may die of what others did to the machine, so the page gets a second one
 _FAILED_STARTS = 3
 _START_SECONDS = 120.0
-_LAST_WORDS_SECONDS = 0.5
 
 
 class WorkersError(RuntimeError):
@@ -50,38 +47,41 @@ class _Job:
 class _Worker:
     """One process and the job that it has; `deadline` is on the monotonic clock."""
 
-    def __init__(self, target: str, limits: Limits) -> None:
-        ours, theirs = socket.socketpair()
-        path = [entry or str(os.getcwd()) for entry in sys.path]  # noqa: PTH109  as the import system does
-        with theirs:
-            self.process = subprocess.Popen(  # noqa: S603  our own interpreter, our own code
-                [
-                    *(sys.executable, "-P", "-W", "ignore", "-c"),
-                    f"from crawler.isolation import serve; serve({theirs.fileno()})",
-                ],
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(path)},
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C is for the parent, which ends its workers in order
-            )
-        self.line = Connection(ours.detach())
-        self.line.send((target, limits))
+    def __init__(self, nursery: Nursery) -> None:
+        self._nursery = nursery
+        self.line = nursery.fork()
         self.deadline = time.monotonic() + _START_SECONDS
-        self.ready = False
+        self.pid = 0
         self.job: _Job | None = None
         self.done = 0
+        self._rules: Rules | object | None = self  # none that a job has
+
+    @property
+    def ready(self) -> bool:
+        """Whether it has come up."""
+        return self.pid > 0
+
+    def give(self, job: _Job) -> None:
+        """Send what is to be cleaned. Raises ``OSError`` if nobody is there."""
+        self.job = job
+        # The rules of a site grow with what is learned of it, and are the same for most of its pages.
+        same = self._rules is job.rules or self._rules == job.rules
+        self.line.send((job.page,) if same else (job.page, job.rules))
+        self._rules = job.rules
 
     def stop(self, *, kill: bool) -> str:
         """Make sure that the process is gone; says how it ended."""
         self.line.close()
+        if not self.ready:
+            return "did not come up"
         if kill:
-            self.process.kill()
-        try:
-            code = self.process.wait(timeout=_LAST_WORDS_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            code = self.process.wait()
+            self._nursery.kill(self.pid)
+        code = self._nursery.exit_code(self.pid)
+        if code is None:
+            self._nursery.kill(self.pid)
+            code = self._nursery.exit_code(self.pid)
+        if code is None:
+            return "went away"
         if code < 0:
             return f"was ended by {signal.Signals(-code).name}"
         return f"ended with exit code {code}"
@@ -102,9 +102,13 @@ class Pool:
         self._workers: list[_Worker] = []
         self._closing = self._killing = False
         self._failed_starts = 0
+        self._nursery: Nursery | None = None
         self._bell, self._ringer = socket.socketpair()
         self._bell.setblocking(False)
         self._ringer.setblocking(False)
+        self._rung = False
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._bell, selectors.EVENT_READ)
         self._thread = threading.Thread(target=self._run, name="taosha-workers", daemon=True)
         self._thread.start()
 
@@ -137,6 +141,9 @@ class Pool:
         self._thread.join()
 
     def _ring(self) -> None:
+        if self._rung:
+            return
+        self._rung = True
         try:
             self._ringer.send(b"!")
         except (BlockingIOError, OSError):
@@ -158,13 +165,26 @@ class Pool:
             wanted = min(self._size, busy + len(self._waiting))
         if self._killing or self._failed_starts >= _FAILED_STARTS:
             return False
-        while len(self._workers) < wanted:
-            self._workers.append(_Worker(self._target, self._limits))
+        while len(self._workers) < wanted and self._failed_starts < _FAILED_STARTS:
+            self._start()
         for worker in list(self._workers):
             if worker.ready and worker.job is None:
                 self._assign(worker)
         self._listen()
         return True
+
+    def _start(self) -> None:
+        """One worker more."""
+        if self._nursery is None:
+            self._nursery = Nursery(self._target, self._limits)
+        try:
+            worker = _Worker(self._nursery)
+        except OSError:
+            self._failed_starts += 1
+            self._end_nursery()
+            return
+        self._workers.append(worker)
+        self._selector.register(worker.line, selectors.EVENT_READ, worker)
 
     def _assign(self, worker: _Worker) -> None:
         with self._lock:
@@ -174,10 +194,9 @@ class Pool:
         if not job.attempts and not job.future.set_running_or_notify_cancel():
             return
         job.attempts += 1
-        worker.job = job
         worker.deadline = time.monotonic() + self._limits.seconds
         try:
-            worker.line.send((job.page, job.rules))
+            worker.give(job)
         except OSError:
             self._lost(worker)
 
@@ -186,36 +205,39 @@ class Pool:
         running = [w for w in self._workers if w.job is not None or not w.ready]
         now = time.monotonic()
         patience = min((max(0.0, w.deadline - now) for w in running), default=None)
-        heard = wait([self._bell, *(w.line for w in self._workers)], patience)
-        if self._bell in heard:
-            self._bell.recv(65536)
+        heard = {key.data for key, _ in self._selector.select(patience)}
+        if None in heard:
+            with suppress(BlockingIOError):
+                self._bell.recv(65536)
+            self._rung = False  # only now: who rings from here on is heard the next time
         for worker in list(self._workers):
-            if worker.line in heard:
+            if worker in heard:
                 self._receive(worker)
             elif worker in running and time.monotonic() >= worker.deadline:
                 self._expire(worker)
 
     def _receive(self, worker: _Worker) -> None:
         try:
-            outcome = worker.line.recv()
+            answer = worker.line.recv()
         except (EOFError, OSError):
             self._lost(worker)
             return
         job, worker.job = worker.job, None
         if job is None:
-            worker.ready = True
+            worker.pid = answer
             self._failed_starts = 0
             return
         worker.done += 1
         if worker.done >= self._limits.tasks_per_worker:
             self._dismiss(worker, kill=True)
-        job.future.set_result(outcome)
+        job.future.set_result(answer)
 
     def _expire(self, worker: _Worker) -> None:
         job = worker.job
         self._dismiss(worker, kill=True)
         if job is None:
             self._failed_starts += 1
+            self._end_nursery()
         else:
             job.reject(Reason.TIMEOUT, f"cleaning took longer than {self._limits.seconds:g} seconds")
 
@@ -233,7 +255,13 @@ class Pool:
 
     def _dismiss(self, worker: _Worker, *, kill: bool) -> str:
         self._workers.remove(worker)
+        self._selector.unregister(worker.line)
         return worker.stop(kill=kill)
+
+    def _end_nursery(self) -> None:
+        if self._nursery is not None:
+            self._nursery.close()
+            self._nursery = None
 
     def _end(self) -> None:
         with self._lock:
@@ -243,6 +271,8 @@ class Pool:
         why = "stopped" if self._killing else "no worker process comes up; see the messages above"
         for worker in list(self._workers):
             self._dismiss(worker, kill=True)
+        self._end_nursery()
+        self._selector.close()
         self._bell.close()
         self._ringer.close()
         for job in left:

@@ -30,5 +30,7 @@ def clean(page: Page, rules: Rules | None) -> Article | Rejected:
         return Rejected(page.url, Reason.TOO_SHORT, "nothing left", "faulty-1")
     if word == b"pid":
         return Rejected(page.url, Reason.NO_CONTENT, str(os.getpid()))
+    if word == b"rules":
+        return Rejected(page.url, Reason.NO_CONTENT, str(rules and rules.name))
     blocks = (Block("标题", "h1"), Block(page.body.decode("utf-8", "replace")))
     return Article(page.url, Meta(title="标题"), blocks, "utf-8", "faulty-1")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cleaners.model import Article, Page, Reason, Rejected
+from cleaners.model import Article, Page, Reason, Rejected, Rules
 from crawler.limits import Limits
 from crawler.workers import Pool, WorkersError
 
@@ -76,3 +76,28 @@ def test_cancelling_ends_what_runs_and_releases_what_waits():
     pool.close(cancel=True)
     assert first.result(timeout=0).reason is Reason.TIMEOUT
     assert all(f.cancelled() for f in rest)
+
+
+def test_workers_that_their_nursery_has_left_behind_are_replaced():
+    pool = Pool(1, Limits(tasks_per_worker=2), TARGET)
+    try:
+        first = pool.submit(Page("https://a.example/0", b"pid"), None).result(timeout=60)
+        assert pool._nursery is not None
+        pool._nursery._process.kill()
+        pool._nursery._process.wait()
+        rest = [pool.submit(Page(f"https://a.example/{i}", b"pid"), None) for i in range(1, 4)]
+        pids = [first.detail, *(future.result(timeout=60).detail for future in rest)]
+    finally:
+        pool.close(cancel=True)
+    assert pids[0] == pids[1] != pids[2] == pids[3]
+
+
+@pytest.mark.parametrize("order", [[None, Rules(name="a"), Rules(name="a"), None, Rules(name="b")]])
+def test_each_page_is_cleaned_with_its_own_rules(order):
+    pool = Pool(1, Limits(), TARGET)
+    try:
+        futures = [pool.submit(Page("https://a.example/", b"rules"), rules) for rules in order]
+        names = [future.result(timeout=60).detail for future in futures]
+    finally:
+        pool.close(cancel=True)
+    assert names == ["None" if rules is None else rules.name for rules in order]
