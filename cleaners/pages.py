@@ -5,31 +5,26 @@ Pure functions: who fetches or looks up the next page is the caller's business.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from lxml import html as lxml_html
 
 from cleaners.extract.candidates import select
 from cleaners.extract.parse import parse
-from cleaners.judges.lexicon import patterns
+from cleaners.lexicon import patterns
 from cleaners.metadata.folding import fold
 from cleaners.model import Article, Block, Image, Note, Page, Rejected, Rules, Sighting
+from cleaners.part_signs import place_of
 
-__all__ = ["first_page", "is_later", "join", "may_go_on", "next_page"]
+__all__ = ["first_page", "join", "next_page"]
 
 RULE = "pages.repeated@1"
 HEAD = 3
 """Kept blocks at the start of a part that may repeat the first part's lead."""
 MAX_LINKS = 5_000
-NUMBERED = re.compile(r"^(?P<stem>.*?)(?:[_-](?:p|page)?|/(?:p|page)?/?)(?P<number>\d{1,2})$", re.IGNORECASE)
-EXTENSION = re.compile(r"\.(?:s?html?|php|aspx?|jsp)$|/$", re.IGNORECASE)
-COUNTERS = ("page", "p", "pn", "pageno", "page_no")
-
-Place = tuple[str, str, tuple[tuple[str, str], ...]]
 
 
 def next_page(html: str, url: str, rules: Rules | None = None) -> str | None:
@@ -45,22 +40,12 @@ def next_page(html: str, url: str, rules: Rules | None = None) -> str | None:
     if rules and rules.next_page:
         hrefs = (node.get("href") for node in select(root, rules.next_page))
         return next((found for href in hrefs if (found := _absolute(href, url, base)) and found != url), None)
-    place, number = _place(url)
+    place, number = place_of(url)
     for href in _said_next(root):
         found = _absolute(href, url, base)
-        if found and _place(found) == (place, number + 1):
+        if found and place_of(found) == (place, number + 1):
             return found
     return None
-
-
-def may_go_on(html: str, rules: Rules | None = None) -> bool:
-    """Whether it is worth to ask :func:`next_page`, which parses the page, at all."""
-    return bool(rules and rules.next_page) or patterns("pages", "hint").search(html) is not None
-
-
-def is_later(url: str) -> bool:
-    """Whether an address could be that of a later part: it has a number from 2 on."""
-    return _place(url)[1] >= 2
 
 
 def first_page(html: str, url: str) -> str | None:
@@ -69,14 +54,14 @@ def first_page(html: str, url: str) -> str | None:
     Only links count that say so ("previous page", "1"): a section may have the address of its
     articles without their numbers.
     """
-    place, number = _place(url)
+    place, number = place_of(url)
     root = parse(html, Page(url, b"")) if number >= 2 else None
     if root is None or isinstance(root, Rejected):
         return None
     base = _base(root, url)
     for node in islice(root.iter("a", "link"), MAX_LINKS):
         found = _absolute(node.get("href"), url, base)
-        if found and _place(found)[0] == place and _place(found)[1] < number:
+        if found and place_of(found)[0] == place and place_of(found)[1] < number:
             said = "prev" in (node.get("rel") or "").lower().split()
             if said or patterns("pages", "previous").fullmatch(fold(_text(node)).strip()):
                 return found
@@ -115,22 +100,6 @@ def _absolute(href: str | None, url: str, base: str) -> str | None:
         return found if parts.scheme != "file" else None
     name = parts.path.rpartition("/")[2]
     return found if parts.scheme == "file" else f"{url.rpartition('/')[0]}/{name}" if name else None
-
-
-def _place(url: str) -> tuple[Place, int]:
-    """An address without the number of its part, and that number; a first part has none."""
-    parts = urlsplit(url)
-    query = parse_qsl(parts.query, keep_blank_values=True)
-    counted = [v for k, v in query if k.lower() in COUNTERS and v.isdecimal() and len(v) <= 2]
-    rest = tuple(sorted((k, v) for k, v in query if k.lower() not in COUNTERS))
-    path = EXTENSION.sub("", parts.path)
-    host = parts.netloc.lower()
-    if counted:
-        return (host, path, rest), int(counted[0])
-    numbered = NUMBERED.match(path)
-    if numbered and len(numbered["stem"].rpartition("/")[2]) >= 2:
-        return (host, numbered["stem"], rest), int(numbered["number"])
-    return (host, path, rest), 1
 
 
 def join(articles: Sequence[Article]) -> Article:

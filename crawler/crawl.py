@@ -90,6 +90,8 @@ def _run(order: CrawlOrder, settings: Settings, session: CrawlSession) -> int | 
     """Run the reactor; gives the signal that stopped it, if one did."""
     logging.getLogger(__name__).info(", ".join(f"{k} {v}" for k, v in versions().items()))
     process = AsyncCrawlerProcess(settings)
+    # Scrapy lets its loggers make every line, for handlers to throw away.
+    logging.getLogger("scrapy").setLevel(logging.NOTSET)
     budget = Budget(order.limit)
     with _settings_blamed():
         for source in order.sources:

@@ -46,6 +46,7 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "crawler.net.guard.ScopeMiddleware": 50,
     "crawler.net.guard.AddressMiddleware": 90,
     "crawler.spiders.redirects.KnownTargetMiddleware": 95,
@@ -53,11 +54,19 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "crawler.net.whole.WholeMiddleware": 540,
     "crawler.net.cookies.CookieFileMiddleware": 710,
     "crawler.net.backoff.BackoffMiddleware": 550,
+    "crawler.net.refresh.RefreshMiddleware": 580,
     "crawler.net.patience.PatienceMiddleware": 950,
 }
 
-# What nothing here needs, and every answer would pass through.
-DOWNLOADER_MIDDLEWARES["scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware"] = None
+# What nothing here needs, and every answer would pass through, or every start would load.
+DOWNLOADER_MIDDLEWARES |= {
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
+}
+EXTENSIONS = {
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
+}
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,

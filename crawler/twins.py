@@ -13,7 +13,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cleaners.model import Article, Page, Reason, Rejected
-from cleaners.pipeline import current_fingerprint
 from storage.likeness import Likeness, likenesses
 from storage.text_keys import sentences, text_key
 from storage.times import utc_text
@@ -81,6 +80,8 @@ class Twins:
             if first is None or any(one.origin == like.origin for one in earlier):
                 earlier.append(like)
             else:
+                from cleaners.pipeline import current_fingerprint  # the parsers: workers have them
+
                 refused = Rejected(arrival.page.url, Reason.DUPLICATE, f"the same text as {first.origin}")
                 # Nothing of what is known of the site bears on a page that gives no article.
                 arrival.outcome = replace(refused, fingerprint=current_fingerprint(arrival.rules))

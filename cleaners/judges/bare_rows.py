@@ -11,9 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from cleaners.judges.lexicon import table
 from cleaners.judges.phrases import by_lexicon
 from cleaners.judges.terms import terms
+from cleaners.lexicon import table
 from cleaners.model import Document, Line
 
 __all__ = ["judge"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from cleaners.judges.lexicon import patterns, table
+from cleaners.lexicon import patterns, table
 from cleaners.metadata import byline, dates, names
 from cleaners.metadata.byline import Part
 from cleaners.metadata.signatures import WHOLE, outlet_like

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cleaners.judges.lexicon import patterns
+from cleaners.lexicon import patterns
 from cleaners.metadata import byline
 from cleaners.model import Document, Line
 

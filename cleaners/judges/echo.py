@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from cleaners.judges.lexicon import patterns
+from cleaners.lexicon import patterns
 from cleaners.metadata.folding import fold
 from cleaners.metadata.titles import key, strip_site
 from cleaners.model import Document, Line

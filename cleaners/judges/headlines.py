@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from cleaners.judges import bare_rows
-from cleaners.judges.lexicon import table
 from cleaners.judges.terms import terms
+from cleaners.lexicon import table
 from cleaners.model import Document, Line
 
 __all__ = ["judge"]

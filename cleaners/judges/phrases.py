@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import NamedTuple
 
-from cleaners.judges.lexicon import patterns, table
+from cleaners.lexicon import patterns, table
 from cleaners.model import Document, Line
 
 __all__ = ["by_lexicon"]

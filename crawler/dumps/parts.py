@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 
 from cleaners.decoding import decode
 from cleaners.model import Page
-from cleaners.pages import first_page, is_later, may_go_on, next_page
+from cleaners.pages import first_page, next_page
+from cleaners.part_signs import is_later, may_go_on
 from crawler.dumps.entry import PLAIN
 
 __all__ = ["Parts"]

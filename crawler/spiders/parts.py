@@ -7,13 +7,15 @@ from urllib.parse import urlsplit
 
 from cleaners.decoding import decode
 from cleaners.model import Page, Rules, Via
-from cleaners.pages import first_page, is_later, may_go_on, next_page
+from cleaners.part_signs import is_later, may_go_on
 from storage.visits import Visit
 
-__all__ = ["Begun", "next_part", "part_of"]
+__all__ = ["Begun", "may_have_next", "next_part", "part_of"]
 
 MAX_BYTES = 10 << 20
 """Of all parts together; what is larger is left where it was cut."""
+SHORT = 64 << 10
+"""Bytes of a page that can be looked through between two answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +40,28 @@ class Begun:
         return replace(self, pages=(*self.pages, page))
 
 
-def next_part(begun: Begun, rules: Rules, most: int) -> str | None:
-    """The address of the part that is to be fetched next; None at the end, or when it is enough.
+def may_have_next(begun: Begun, rules: Rules, most: int) -> bool:
+    """Whether it is worth to ask :func:`next_part`; quick enough for the reactor's thread.
 
-    ``most`` pages make an article at most. Only the host of the first page is asked.
+    ``most`` pages make an article at most. A first look is taken at short pages in UTF-8 alone: decoding
+    others in earnest costs as much as cleaning.
     """
     pages = begun.pages
     if len(pages) >= most or sum(len(page.body) for page in pages) > MAX_BYTES:
-        return None
+        return False
+    return len(pages[-1].body) > SHORT or _leads_on(pages[-1], rules)
+
+
+def next_part(begun: Begun, rules: Rules) -> str | None:
+    """The address of the part that is to be fetched next; None at the end. Takes its time.
+
+    Only the host of the first page is asked.
+    """
+    from cleaners.pages import next_page  # brings the parsers, which few crawls need in this process
+
+    pages = begun.pages
     last = pages[-1]
-    if not _may_go_on(last, rules):
+    if not _leads_on(last, rules):
         return None
     html = decode(last.body, last.content_type, rules.encoding).text
     url = next_page(html, last.url, rules) if may_go_on(html, rules) else None
@@ -56,8 +70,7 @@ def next_part(begun: Begun, rules: Rules, most: int) -> str | None:
     return None if url in {address for page in pages for address in (page.url, page.origin)} else url
 
 
-def _may_go_on(page: Page, rules: Rules) -> bool:
-    """A first look at pages in UTF-8, which most are: decoding in earnest costs as much as cleaning."""
+def _leads_on(page: Page, rules: Rules) -> bool:
     try:
         return may_go_on(page.body.decode("utf-8"), rules)
     except UnicodeDecodeError:
@@ -65,7 +78,9 @@ def _may_go_on(page: Page, rules: Rules) -> bool:
 
 
 def part_of(page: Page, rules: Rules) -> str | None:
-    """The address of an earlier page of the article, if this is a later one."""
+    """The address of an earlier page of the article, if this is a later one. Takes its time."""
     if not is_later(page.url):
         return None
+    from cleaners.pages import first_page
+
     return first_page(decode(page.body, page.content_type, rules.encoding).text, page.url)

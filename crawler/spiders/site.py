@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,6 +11,7 @@ from scrapy import Request, Spider
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from cleaners import decode
+from cleaners.part_signs import is_later
 from crawler.browser.setup import browser_settings
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.links import PageLinks, read_links
@@ -25,7 +26,7 @@ from crawler.spiders.answers import content_type, digest, page_of, validators, v
 from crawler.spiders.failing import failed_item
 from crawler.spiders.identity import other_addresses
 from crawler.spiders.maps import read_into
-from crawler.spiders.parts import Begun, next_part, part_of
+from crawler.spiders.parts import Begun, may_have_next, next_part, part_of
 from crawler.spiders.places import found, want_of
 from crawler.spiders.plan import Budget, Plan, Want
 from crawler.spiders.stand_ins import StandIns
@@ -214,19 +215,32 @@ class SiteSpider(Spider):
             return
         yield Ended("sitemap", "stored", visit_of(response, lease, named.value), named.count)
 
-    async def parse_article(self, response: Any) -> Output:
-        """An article, as it came over the wire: whoever cleans it decides what it is."""
+    def parse_article(self, response: Any) -> Iterable[Item] | Output:
+        """An article, as it came over the wire: whoever cleans it decides what it is.
+
+        What can be told at once is a list, and no generator, which Scrapy would pass through its layers.
+        """
         want, visit = response.meta["want"], visit_of(response, response.meta["lease"])
         if response.status == NOT_MODIFIED:
             self.plan.worth.good(want.url, "article")
-            yield Ended("article", "unchanged", visit)
-            return
-        if not response.meta.get("instead") and (twin := await self._twin(response, want.url)):
-            self.stand_ins.note(twin, response.meta["lease"])
-            yield failed_item(response.meta, FetchReason.DUPLICATE, f"the same article as {twin}")
-        else:
-            async for one in self._go_on(Begun((page_of(response, want.url),), visit), response.meta):
-                yield one
+            return [Ended("article", "unchanged", visit)]
+        others = []
+        if not response.meta.get("instead"):
+            others = other_addresses(response, want.url, self.plan.may_be_article)
+        begun = Begun((page_of(response, want.url),), visit)
+        if others or is_later(response.url) or self._may_go_on(begun):
+            return self._look_closer(begun, response.meta, others)
+        return [Fetched(begun.whole, visit)]
+
+    async def _look_closer(self, begun: Begun, meta: Any, others: Sequence[str]) -> Output:
+        """The article, unless one of its ``others``, its further addresses, is known."""
+        for other in others:
+            if not await self._is_new(other, meta["want"].url):
+                self.stand_ins.note(other, meta["lease"])
+                yield failed_item(meta, FetchReason.DUPLICATE, f"the same article as {other}")
+                return
+        async for one in self._go_on(begun, meta):
+            yield one
 
     async def parse_part(self, response: Any) -> Output:
         """A further page of an article."""
@@ -241,6 +255,9 @@ class SiteSpider(Spider):
         begun = request.meta["begun"].without(request.url, None if response is None else response.status)
         yield Fetched(begun.whole, begun.visit)
 
+    def _may_go_on(self, begun: Begun) -> bool:
+        return may_have_next(begun, self.source.rules, self.settings.getint("TAOSHA_MAX_PARTS"))
+
     async def _go_on(self, begun: Begun, meta: Any) -> Output:
         """The article, or the request for the next page of it."""
         rules, last = self.source.rules, begun.pages[-1].url
@@ -249,21 +266,13 @@ class SiteSpider(Spider):
             await self._tell([Want(earlier, "article")], last)
             yield failed_item(meta, FetchReason.PART, f"begins at {earlier}")
             return
-        most = self.settings.getint("TAOSHA_MAX_PARTS")
-        url = await asyncio.to_thread(next_part, begun, rules, most)
+        url = await asyncio.to_thread(next_part, begun, rules) if self._may_go_on(begun) else None
         if url is None or not self.source.covers(url):
             yield Fetched(begun.whole, begun.visit)
             return
         await self._is_new(url, last)  # from now on it is no article of its own
         own = {name: meta[name] for name in ("want", "lease", "allow_offsite")} | {"begun": begun}
         yield Request(url, self.parse_part, errback=self.part_failed, meta=own, dont_filter=True)
-
-    async def _twin(self, response: Any, url: str) -> str | None:
-        """Another address of the article that is known; if none is, it stands for all of them from now on."""
-        for other in other_addresses(response, url, self.plan.may_be_article):
-            if not await self._is_new(other, url):
-                return other
-        return None
 
     async def _is_new(self, url: str, referrer: str) -> bool:
         """Whether nobody has named ``url``; if so, it stands for ``referrer`` from now on."""

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from cleaners import Article, Page, Rejected, Rules, clean
-from cleaners.pages import first_page, join, may_go_on, next_page
+from cleaners.pages import first_page, join, next_page
+from cleaners.part_signs import may_go_on
 
 URL = "https://news.example/2024/0305/bridge.html"
 
