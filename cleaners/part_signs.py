@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from urllib.parse import parse_qsl, urlsplit
 
-from cleaners.lexicon import patterns
+from cleaners.lexicon import table
 from cleaners.model import Rules
 
 __all__ = ["Place", "is_later", "may_go_on", "place_of"]
@@ -20,7 +21,15 @@ Place = tuple[str, str, tuple[tuple[str, str], ...]]
 
 def may_go_on(html: str, rules: Rules | None = None) -> bool:
     """Whether it is worth to ask :func:`cleaners.pages.next_page`, which parses the page, at all."""
-    return bool(rules and rules.next_page) or patterns("pages", "hint").search(html) is not None
+    if rules and rules.next_page:
+        return True
+    lowered = html.lower()
+    return any(word in lowered and pattern.search(lowered) is not None for word, pattern in _hints())
+
+
+@cache
+def _hints() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((word, re.compile(pattern)) for word, pattern in table("pages")["hint"].items())
 
 
 def is_later(url: str) -> bool:

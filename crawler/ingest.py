@@ -1,7 +1,7 @@
 """The only place that joins the rooms: a page comes in, is stored, cleaned, and its outcome stored.
 
-One writer thread does all the SQL, in batches that grow by themselves: what arrives during one
-transaction is the next. Cleaning happens in worker processes (:mod:`crawler.workers`).
+One writer thread does all the SQL, in batches: what arrives during one transaction is in the next.
+Cleaning happens in worker processes (:mod:`crawler.workers`).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from storage.visits import Settled, Visit
 __all__ = ["Ingest", "Ingested", "ReleasedError"]
 
 _BATCH = _SAVE_AT = 32  # pages to pack and store are slow: larger batches keep outcomes waiting
-_LINGER_SECONDS = 0.2
+_GATHER_SECONDS, _LINGER_SECONDS = 0.1, 0.2  # a transaction costs as much as several pages
 
 _Event = Arrival | Failure | Settled | WorkersError | None
 """None closes the inbox; a `WorkersError` ends the run."""
@@ -54,7 +54,7 @@ class Ingest:
     ) -> None:
         self._store, self._run_id, self._limits = store, run_id, limits
         self._inbox: queue.SimpleQueue[_Event] = queue.SimpleQueue()
-        self._changed, self.memory = threading.Condition(), SiteMemory(store)
+        self._changed, self._hurry, self.memory = threading.Condition(), threading.Event(), SiteMemory(store)
         self._live, self._cleaned, self._twins = set[Arrival](), list[Arrival](), Twins(store)
         self._closed = self._cancelled = self._abandoned = False
         self._pool = Pool(workers, limits, target) if workers else None
@@ -62,7 +62,7 @@ class Ingest:
         executor = ThreadPoolExecutor(1, thread_name_prefix="taosha-writer")
         self._writer = executor.submit(self._write)
         executor.shutdown(wait=False)
-        self._writer.add_done_callback(lambda _: self._tell())
+        self._writer.add_done_callback(self._tell)
 
     def __enter__(self) -> Self:
         return self
@@ -88,8 +88,7 @@ class Ingest:
         is stored already, as ``page_id``, is only cleaned (again).
         Raises ``RuntimeError`` after :meth:`close`, or when the store or the workers failed.
         """
-        limit = self._limits.body_bytes + 1
-        if len(page.body) > limit:
+        if len(page.body) > (limit := self._limits.body_bytes + 1):
             page = replace(page, body=page.body[:limit])
         arrival = Arrival(page, source, rules, visit, page_id=page_id)
         arrival.future.set_running_or_notify_cancel()  # what the writer has, nobody else may cancel
@@ -127,6 +126,7 @@ class Ingest:
             if not self._closed:
                 self._closed, self._cancelled = True, cancel
                 self._inbox.put(None)
+        self._hurry.set()
         self._writer.result()
 
     def _abandon(self) -> None:
@@ -146,7 +146,7 @@ class Ingest:
             self._writer.result()  # raises what ended it
         return met
 
-    def _tell(self) -> None:
+    def _tell(self, _: object) -> None:
         with self._changed:
             self._changed.notify_all()
 
@@ -178,14 +178,15 @@ class Ingest:
 
     def _take(self) -> list[_Event]:
         """What has come in: waits for it, but with outcomes in hand only until they are due."""
-        events: list[_Event] = []
         patience = max(0.0, self._due - time.monotonic()) if self._cleaned else None
         try:
-            events.append(self._inbox.get(timeout=patience))
-            while len(events) < _BATCH:
-                events.append(self._inbox.get_nowait())
+            events = [self._inbox.get(timeout=patience)]
         except queue.Empty:
-            pass
+            return []
+        if self._pool and self._inbox.qsize() < _BATCH:
+            self._hurry.wait(_GATHER_SECONDS)
+        while len(events) < _BATCH and not self._inbox.empty():
+            events.append(self._inbox.get())
         return events
 
     def _handle(self, events: Sequence[_Event]) -> None:
@@ -203,9 +204,8 @@ class Ingest:
             self._store.add_failures(failures, self._run_id)
         if ended := [e for e in events if isinstance(e, Settled)]:
             self._store.settle(ended, self._run_id)
-        for event in events:
-            if isinstance(event, WorkersError):
-                raise event
+        if errors := [e for e in events if isinstance(e, WorkersError)]:
+            raise errors[0]
 
     def _store_pages(self, arrivals: Sequence[Arrival]) -> None:
         if not arrivals:
