@@ -96,6 +96,8 @@ def _is_headline(line: Line) -> bool:
 
 def _script(lines: Sequence[Line]) -> tuple[Seam, ...]:
     """The one place where the script changes for good. What is quoted does not count."""
+    if min(script_signs("".join(line.text for line in lines))) < SIGNS:
+        return ()  # which is so in most texts, and quick to see
     signs = [script_signs(QUOTED.sub("", line.text)) for line in lines]
     olds = [0, *accumulate(old for old, _ in signs)]
     news = [0, *accumulate(new for _, new in signs)]

@@ -48,7 +48,12 @@ def _is_chinese(sample: str) -> bool:
 
 def script_of(texts: Iterable[str], traditional: frozenset[str], simplified: frozenset[str]) -> Script | None:
     """The script of Chinese texts, from characters that only one script has; ``None`` if none shows."""
-    counts = Counter(_head(texts))
+    return _script_of(_head(texts), traditional, simplified)
+
+
+@lru_cache(maxsize=16)
+def _script_of(sample: str, traditional: frozenset[str], simplified: frozenset[str]) -> Script | None:
+    counts = Counter(sample)
     old = sum(n for character, n in counts.items() if character in traditional)
     new = sum(n for character, n in counts.items() if character in simplified)
     if old == new == 0:

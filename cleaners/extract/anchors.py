@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import add
 
 from cleaners.extract.hints import Hint
 from cleaners.extract.measure import squeeze
@@ -12,7 +13,7 @@ from cleaners.extract.score import Scored
 
 __all__ = ["REACH", "Anchors", "find"]
 
-PAIR = re.compile(r"(?=([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}))")
+RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
 WORD = re.compile(r"[^\W\d_]{4,}|\d{2,}")
 NOT_WORD = re.compile(r"[\W_]+")
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -32,7 +33,9 @@ def terms(text: str) -> set[str]:
     text = text.lower()
     if not WIDE.search(text):
         return {w[:STEM] for w in WORD.findall(text)}
-    found = set(PAIR.findall(text))
+    found: set[str] = set()
+    for run in RUN.findall(text):
+        found.update(map(add, run, run[1:]))
     found.update(w[:STEM] for w in WORD.findall(text) if not WIDE.search(w))
     return found
 

@@ -69,6 +69,8 @@ def in_vain(found: tuple[Match, ...]) -> tuple[str, ...]:
 
 def phrase_matches(lines: list[str], rules: Rules) -> tuple[Match, ...]:
     """The lines that have the words of each of ``rules.drop_phrases``."""
+    if not rules.drop_phrases:
+        return ()
     folded = [fold(line) for line in lines]
     found = []
     for number, phrase in enumerate(rules.drop_phrases):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
+from typing import cast
 
 import trafilatura
 from lxml import etree, html
+from trafilatura.settings import Extractor
 
 from cleaners.extract.hints import CHROME
 from cleaners.extract.measure import squeeze
@@ -32,6 +35,9 @@ UNREAD = (
     "canvas",
     "select",
 )
+OPTIONS = Extractor(output_format="python", fast=True, comments=False, tables=True, with_metadata=False)
+"""``deduplicate`` stays off (it remembers pages)."""
+MARKED = etree.XPath(f"descendant-or-self::*[@{MARK}]")
 SHORTEST = 4
 """Shorter texts match by chance and are looked up as whole lines only."""
 
@@ -40,14 +46,11 @@ def trafilatura_lines(root: html.HtmlElement, scored: Scored) -> list[str]:
     """Lines that trafilatura keeps; none for a page so large that it would take seconds.
 
     It works on a copy without what is surely not read: its time goes with the elements.
-    ``deduplicate`` stays off (it remembers pages).
     """
     if root.xpath("count(//*)") > MAX_ELEMENTS:
         return []
     try:
-        found = trafilatura.bare_extraction(
-            _slim(root, scored), fast=True, include_comments=False, include_tables=True, with_metadata=False
-        )
+        found = trafilatura.bare_extraction(_slim(root, scored), options=copy(OPTIONS))
     except RecursionError:  # deep nesting; the other readers go on
         return []
     text = getattr(found, "text", None) or ""
@@ -68,7 +71,7 @@ def _slim(root: html.HtmlElement, scored: Scored) -> html.HtmlElement:
     copied: html.HtmlElement = html.document_fromstring(
         etree.tostring(root, encoding="unicode", method="html")
     )
-    marked: list[html.HtmlElement] = copied.cssselect(f"[{MARK}]")
+    marked = cast(list[html.HtmlElement], MARKED(copied))
     for node in marked:
         if node.getparent() is not None:
             node.drop_tree()

@@ -85,7 +85,7 @@ def chinese_script(texts: Iterable[str]) -> Script | None:
 def script_signs(text: str) -> tuple[int, int]:
     """How many characters of ``text`` only traditional, and how many only simplified script has."""
     tables = _tables()
-    return sum(c in tables.traditional for c in text), sum(c in tables.simplified for c in text)
+    return sum(map(tables.traditional.__contains__, text)), sum(map(tables.simplified.__contains__, text))
 
 
 def _convert(text: str, tables: _Tables, hant: bool) -> str:

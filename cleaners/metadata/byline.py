@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -90,6 +91,11 @@ def parse(text: str, folded: str) -> Parts:
     """Cut a line at its labels. ``folded`` is the matching form of ``text``, same offsets."""
     if len(text) > MAX_LINE or not (MARK.search(folded) or HAN.search(folded)):
         return Parts(text, ())
+    return _parse(text, folded)
+
+
+@lru_cache(maxsize=128)  # the steps of one page ask about the same lines
+def _parse(text: str, folded: str) -> Parts:
     found = list(LABEL.finditer(folded))
     if not found:
         return Parts(text, ())

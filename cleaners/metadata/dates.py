@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from importlib.resources import files
 
 from cleaners.model import Precision
@@ -164,6 +165,11 @@ def _absolute(text: str) -> Iterator[Stamp | None]:
         yield _make(m, int(m["year"] or m["year2"]), month, int(m["day"] or m["day2"]))
 
 
+@lru_cache(maxsize=128)  # the steps of one page ask about the same lines
+def _stated(text: str) -> tuple[Stamp, ...]:
+    return tuple(stamp for stamp in _absolute(text) if stamp)
+
+
 def _against(text: str, now: datetime) -> Iterator[Stamp | None]:
     """Times that mean something only beside the time of fetching; ``now`` is aware, in the page's zone."""
     for m in AGO.finditer(text):
@@ -198,7 +204,7 @@ def stamps(text: str, now: datetime | None = None) -> list[Stamp]:
     text = text[:2000]
     if not TELLS.search(text):
         return []
-    found = [s for s in _absolute(text) if s]
+    found = list(_stated(text))
     if now:
         taken = [(s.start, s.end) for s in found]
         found += [s for s in _against(text, now) if s and all(s.end <= a or s.start >= b for a, b in taken)]
