@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+import scrapy.core.downloader.handlers.http11  # noqa: F401  loading it inspects the stack: see that it is short
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
