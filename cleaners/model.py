@@ -92,6 +92,9 @@ class Block:
     notes: tuple[Note, ...] = ()
     dropped: Note | None = None
 
+    def __reduce__(self) -> tuple[type[Block], tuple[object, ...]]:
+        return Block, (self.raw, self.tag, self.link_chars, self.notes, self.dropped)
+
     @property
     def source_text(self) -> str:
         """The text with damage repaired, in the page's own script and punctuation."""

@@ -76,6 +76,8 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
 
+WARN_ON_GENERATOR_RETURN_VALUE = False  # the callbacks are our own, and tested
+
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0.0  # Scrapy's own would take half of what was promised
 CONCURRENT_REQUESTS = 16

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
@@ -11,14 +10,12 @@ __all__ = ["RefreshMiddleware", "may_refresh"]
 
 _HEAD = 4 * 4096
 """Scrapy looks at 4,096 characters; none takes more bytes in an encoding of web pages."""
-_NAME = re.compile(rb"http-equiv", re.IGNORECASE)
-_VALUE = re.compile(rb"refresh|&#", re.IGNORECASE)
 
 
 def may_refresh(body: bytes) -> bool:
     """Whether it is worth to decode a page to look for a refresh; NUL bytes speak for UTF-16."""
-    head = body[:_HEAD]
-    return b"\0" in head or (_NAME.search(head) is not None and _VALUE.search(head) is not None)
+    head = body[:_HEAD].lower()
+    return b"\0" in head or (b"http-equiv" in head and (b"refresh" in head or b"&#" in head))
 
 
 class RefreshMiddleware(MetaRefreshMiddleware):

@@ -1,8 +1,10 @@
 """The pool of worker processes: what one page does to its worker stays with that page."""
 
+import pickle
+
 import pytest
 
-from cleaners.model import Article, Page, Reason, Rejected, Rules
+from cleaners.model import Article, Block, Note, Page, Reason, Rejected, Rules
 from crawler.limits import Limits
 from crawler.workers import Pool, WorkersError
 
@@ -101,3 +103,10 @@ def test_each_page_is_cleaned_with_its_own_rules(order):
     finally:
         pool.close(cancel=True)
     assert names == ["None" if rules is None else rules.name for rules in order]
+
+
+def test_what_a_worker_gives_back_is_what_it_made():
+    note = Note("repair/x", "x.y@1", "前", "后", 3, True, "why")
+    block = Block("文前", "h2", 1, (note,), Note("judge/x", "x.z@1", "文后", ""))
+    assert pickle.loads(pickle.dumps(block)) == block
+    assert pickle.loads(pickle.dumps(note)) == note
