@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -10,7 +11,7 @@ from cleaners.model import Page, Rules, Via
 from cleaners.part_signs import is_later, may_go_on
 from storage.visits import Visit
 
-__all__ = ["Begun", "may_have_next", "next_part", "part_of"]
+__all__ = ["Begun", "next_part", "part_of", "worth_a_look"]
 
 MAX_BYTES = 10 << 20
 """Of all parts together; what is larger is left where it was cut."""
@@ -40,34 +41,40 @@ class Begun:
         return replace(self, pages=(*self.pages, page))
 
 
-def may_have_next(begun: Begun, rules: Rules, most: int) -> bool:
-    """Whether it is worth to ask :func:`next_part`; quick enough for the reactor's thread.
+def worth_a_look(begun: Begun, rules: Rules, most: int) -> bool:
+    """Whether it is worth to ask :func:`next_part` or :func:`part_of`; quick enough for the reactor's thread.
 
     ``most`` pages make an article at most. A first look is taken at short pages in UTF-8 alone: decoding
     others in earnest costs as much as cleaning.
     """
     pages = begun.pages
-    if len(pages) >= most or sum(len(page.body) for page in pages) > MAX_BYTES:
+    if len(pages) == 1 and is_later(pages[0].url):
+        return True
+    if _enough(pages, most):
         return False
     return len(pages[-1].body) > SHORT or _leads_on(pages[-1], rules)
 
 
-def next_part(begun: Begun, rules: Rules) -> str | None:
-    """The address of the part that is to be fetched next; None at the end. Takes its time.
+def next_part(begun: Begun, rules: Rules, most: int) -> str | None:
+    """The address of the part that is to be fetched next; None at the end, or when it is enough.
 
-    Only the host of the first page is asked.
+    ``most`` pages make an article at most. Only the host of the first page is asked. Takes its time.
     """
     from cleaners.pages import next_page  # brings the parsers, which few crawls need in this process
 
     pages = begun.pages
     last = pages[-1]
-    if not _leads_on(last, rules):
+    if _enough(pages, most) or not _leads_on(last, rules):
         return None
     html = decode(last.body, last.content_type, rules.encoding).text
     url = next_page(html, last.url, rules) if may_go_on(html, rules) else None
     if url is None or urlsplit(url).netloc.lower() != urlsplit(pages[0].url).netloc.lower():
         return None
     return None if url in {address for page in pages for address in (page.url, page.origin)} else url
+
+
+def _enough(pages: Sequence[Page], most: int) -> bool:
+    return len(pages) >= most or sum(len(page.body) for page in pages) > MAX_BYTES
 
 
 def _leads_on(page: Page, rules: Rules) -> bool:

@@ -11,7 +11,6 @@ from scrapy import Request, Spider
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from cleaners import decode
-from cleaners.part_signs import is_later
 from crawler.browser.setup import browser_settings
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.links import PageLinks, read_links
@@ -26,7 +25,7 @@ from crawler.spiders.answers import content_type, digest, page_of, validators, v
 from crawler.spiders.failing import failed_item
 from crawler.spiders.identity import other_addresses
 from crawler.spiders.maps import read_into
-from crawler.spiders.parts import Begun, may_have_next, next_part, part_of
+from crawler.spiders.parts import Begun, next_part, part_of, worth_a_look
 from crawler.spiders.places import found, want_of
 from crawler.spiders.plan import Budget, Plan, Want
 from crawler.spiders.stand_ins import StandIns
@@ -216,19 +215,15 @@ class SiteSpider(Spider):
         yield Ended("sitemap", "stored", visit_of(response, lease, named.value), named.count)
 
     def parse_article(self, response: Any) -> Iterable[Item] | Output:
-        """An article, as it came over the wire: whoever cleans it decides what it is.
-
-        What can be told at once is a list, and no generator, which Scrapy would pass through its layers.
-        """
+        """An article as it came: as a list where no more is to be asked, which is less work for Scrapy."""
         want, visit = response.meta["want"], visit_of(response, response.meta["lease"])
         if response.status == NOT_MODIFIED:
             self.plan.worth.good(want.url, "article")
             return [Ended("article", "unchanged", visit)]
-        others = []
-        if not response.meta.get("instead"):
-            others = other_addresses(response, want.url, self.plan.may_be_article)
-        begun = Begun((page_of(response, want.url),), visit)
-        if others or is_later(response.url) or self._may_go_on(begun):
+        instead, may_be = response.meta.get("instead"), self.plan.may_be_article
+        others = [] if instead else other_addresses(response, want.url, may_be)
+        begun, most = Begun((page_of(response, want.url),), visit), self.settings.getint("TAOSHA_MAX_PARTS")
+        if others or worth_a_look(begun, self.source.rules, most):
             return self._look_closer(begun, response.meta, others)
         return [Fetched(begun.whole, visit)]
 
@@ -255,9 +250,6 @@ class SiteSpider(Spider):
         begun = request.meta["begun"].without(request.url, None if response is None else response.status)
         yield Fetched(begun.whole, begun.visit)
 
-    def _may_go_on(self, begun: Begun) -> bool:
-        return may_have_next(begun, self.source.rules, self.settings.getint("TAOSHA_MAX_PARTS"))
-
     async def _go_on(self, begun: Begun, meta: Any) -> Output:
         """The article, or the request for the next page of it."""
         rules, last = self.source.rules, begun.pages[-1].url
@@ -266,7 +258,8 @@ class SiteSpider(Spider):
             await self._tell([Want(earlier, "article")], last)
             yield failed_item(meta, FetchReason.PART, f"begins at {earlier}")
             return
-        url = await asyncio.to_thread(next_part, begun, rules) if self._may_go_on(begun) else None
+        most = self.settings.getint("TAOSHA_MAX_PARTS")
+        url = await asyncio.to_thread(next_part, begun, rules, most)
         if url is None or not self.source.covers(url):
             yield Fetched(begun.whole, begun.visit)
             return
