@@ -108,6 +108,7 @@ def tend(descriptor: int) -> None:
     First message in: ``(target, limits)``.
     """
     quiet()
+    gc.disable()  # what is loaded stays
     control = socket.socket(fileno=descriptor)
     with Connection(os.dup(descriptor)) as line:
         try:
@@ -119,6 +120,7 @@ def tend(descriptor: int) -> None:
     clean_safely(cleaner, Page("https://example.org/", _SAMPLE.encode()), None)
     gc.collect()
     gc.freeze()  # a collection in a worker would write to, and so copy, all that is shared
+    gc.enable()
     with suppress(ConnectionError):
         _Tending(control, cleaner, limits).run()
 

@@ -74,9 +74,10 @@ def empty(scored: Scored, why: Sequence[str | None], heading: int | None) -> boo
     """Whether nothing but scraps of the site's frame is left: no sentence, no date, no longer line."""
     pieces = scored.layout.pieces
     kept = [i for i, reason in enumerate(why) if reason is None and i != heading]
+    if any(scored.size[i] > SCRAP and not _of_frame(pieces[i].raw) for i in kept):
+        return False
     kept = [i for i in kept if not _of_frame(pieces[i].raw)]
-    sizes = [scored.size[i] for i in kept]
-    if max(sizes, default=0.0) > SCRAP or sum(sizes) > ALL_SCRAPS:
+    if sum(scored.size[i] for i in kept) > ALL_SCRAPS:
         return False
     raws = [pieces[i].raw for i in kept]
     return not any(ends_sentence(raw) or marks(raw) > 1 for raw in raws) and not _dated(scored, kept)

@@ -45,10 +45,14 @@ def _rules(name: str) -> tuple[_Rule, ...]:
 
 def _verdict(line: Line, name: str, edge: bool) -> str | None:
     folded = line.folded.strip(" \t\u200b\ufeff")
-    size = len(folded)
+    size, han = len(folded), None
     for rule in _rules(name):
-        if size > rule.longest or (rule.edge and not edge) or (rule.han and not HAN.search(folded)):
+        if size > rule.longest or (rule.edge and not edge):
             continue
+        if rule.han:
+            han = HAN.search(folded) is not None if han is None else han
+            if not han:
+                continue
         if rule.whole and rule.whole.fullmatch(folded):
             return rule.rule
         if rule.inside and rule.inside.search(folded):

@@ -52,7 +52,8 @@ LABEL = re.compile(
     rf"|(?:^|(?<=[(\[【]))(?:本文)?(?P<tight>综合整理自|综合自|整理自|编译自|摘编自|转载自|摘自|选自|信息来源于|原题为(?=《)|原标题为(?=《))(?=[^\s:,])"
 )
 MARK = re.compile(r"[:|丨∣│/]")
-HAN = re.compile(r"[\u3400-\u9fff]")
+UNMARKED = re.compile("文、图|图文|记者|评论员|通讯员|[布表新源]于|[载转合理译编摘选]自|原题为|原标题为")
+"""What the labels without a mark behind them have; quick to look for."""
 DIVIDERS = " \t,;|丨·、/()（）[]【】〔〕『』<>《》-—_。.\u200b\ufeff?"
 
 
@@ -89,7 +90,7 @@ def _field_of(match: re.Match[str]) -> tuple[str, str]:
 
 def parse(text: str, folded: str) -> Parts:
     """Cut a line at its labels. ``folded`` is the matching form of ``text``, same offsets."""
-    if len(text) > MAX_LINE or not (MARK.search(folded) or HAN.search(folded)):
+    if len(text) > MAX_LINE or not (MARK.search(folded) or UNMARKED.search(folded)):
         return Parts(text, ())
     return _parse(text, folded)
 
