@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,6 +34,8 @@ taosha serve --store archive.db --port 8080
 
 _SIGNALS: dict[int, ExitCode] = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED}
 
+
+_OTHER_PORT = "Another --port may be free; --port 0 takes any."
 
 HostOption = Annotated[
     str, typer.Option("--host", metavar="ADDRESS", help="Listen here; other than loopback: others can read.")
@@ -86,7 +89,8 @@ def _listening(host: str, port: int) -> Iterator[socket]:
     try:
         taken = listen(host, port)
     except OSError as error:
-        hint = "Another --port may be free; --port 0 takes any."
+        taken_port = error.errno in (errno.EADDRINUSE, errno.EACCES)
+        hint = _OTHER_PORT if taken_port else "--host takes an address of this machine."
         raise CommandError(f"can not listen on {host}:{port}: {error.strerror}", hint=hint) from error
     with taken:
         if not is_loopback(host):

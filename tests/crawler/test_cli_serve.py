@@ -92,6 +92,13 @@ def test_a_port_that_is_taken_is_told(store: Path) -> None:
         done = CliRunner().invoke(app, ["serve", "--store", str(store), "--port", port])
     assert done.exit_code == 2
     assert f"can not listen on 127.0.0.1:{port}" in done.stderr
+    assert "--port 0" in done.stderr
+
+
+def test_an_address_of_another_machine_is_told(store: Path) -> None:
+    done = CliRunner().invoke(app, ["serve", "--store", str(store), "--host", "192.0.2.1", "--port", "0"])
+    assert done.exit_code == 2
+    assert "an address of this machine" in done.stderr
 
 
 def test_a_store_that_is_not_there_is_told(tmp_path: Path) -> None:
