@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Generator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
 from storage.filters import Where, conditions
 from storage.models import ArticleRow, BlockRow, FlagRow, ImageRow, PageRow, RuleRow, SourceRow
@@ -41,18 +41,18 @@ def export_records(
         select(ArticleRow.id, *(_COLUMNS[name] for name in chosen if name in _COLUMNS and name != "id"))
         .join(SourceRow, SourceRow.id == ArticleRow.source_id)
         .join(PageRow, PageRow.id == ArticleRow.page_id)
-        .where(*conditions(where or Where()))
+        .where(ArticleRow.id.in_(bindparam("ids", expanding=True)))
         .order_by(ArticleRow.id)
-        .limit(_BATCH)
     )
-    last = 0
-    with store.reading() as connection:
-        while True:
-            rows = connection.execute(query.where(ArticleRow.id > last)).mappings().all()
-            if not rows:
-                return
-            last = rows[-1]["id"]
-            ids = [row["id"] for row in rows]
+    # Asked once, and read as we go: a condition may look at every article.
+    selected = select(ArticleRow.id).where(*conditions(where or Where())).order_by(ArticleRow.id)
+    with (
+        store.reading() as connection,
+        connection.execute(selected.execution_options(yield_per=_BATCH)) as found_ids,
+    ):
+        for part in found_ids.scalars().partitions(_BATCH):
+            ids = list(part)
+            rows = connection.execute(query, {"ids": ids}).mappings().all()
             found = {name: read(connection, ids) for name, read in further.items()}
             for row in rows:
                 record: dict[str, Any] = dict(row) | {"cluster": None}

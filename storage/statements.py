@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Column,
     ColumnElement,
     Connection,
     CursorResult,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     Update,
     any_,
     bindparam,
+    delete,
     func,
     select,
 )
@@ -30,7 +32,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from storage.postgres import SCHEME
 
-__all__ = ["Among", "Statement"]
+__all__ = ["Among", "Statement", "deleting"]
 
 Among = Callable[[ColumnElement[Any], str], ColumnElement[bool]]
 """Gives the condition that a column has one of the values in a list, which is one parameter with a name."""
@@ -88,6 +90,11 @@ class Statement:
             made = str(compiled), order, fixed
             self._made[key] = made
         return made
+
+
+def deleting(column: Column[Any]) -> Statement:
+    """Give the statement that deletes the rows with the value ``key`` in a column."""
+    return Statement(lambda _: delete(column.table).where(column == bindparam("key")))
 
 
 def _packed(value: Any) -> Any:

@@ -28,7 +28,7 @@ from storage.postgres import SCHEME, lock_keys
 from storage.prepare import Prepared, RuleKey, prepare
 from storage.records import Saved
 from storage.site_memory import Seen, note_sightings, site_name
-from storage.statements import Statement
+from storage.statements import Statement, deleting
 from storage.texts import plain_text
 from storage.times import now_utc
 from storage.upserts import Upsert
@@ -73,9 +73,7 @@ _OLD = Statement(
     )
 )
 _UPDATE = Statement(lambda _: update(_ARTICLES).where(_ARTICLES.c.id == bindparam("key")))
-_CLEAR_PART = {
-    name: delete(table).where(table.c.article_id == bindparam("key")) for name, table in _PARTS.items()
-}
+_CLEAR_PARTS = {f"old {name}": deleting(table.c.article_id) for name, table in _PARTS.items()}
 _KNOWN_RULES = Statement(
     lambda among: select(_RULES.c.id, _RULES.c.name, _RULES.c.step).where(among(_RULES.c.name, "names"))
 )
@@ -83,6 +81,7 @@ _RULE = select(_RULES.c.id).where(_RULES.c.name == bindparam("name"), _RULES.c.s
 _INSERT_RULE = insert(_RULES).returning(_RULES.c.id)
 _REJECT = Upsert(_REJECTIONS, ("page_id",), ("run_id", "reason", "detail", "fingerprint", "rejected_at"))
 _STATEMENTS: dict[str, Statement | Table] = {
+    **_CLEAR_PARTS,
     "decisions": _DECIDE,
     "rejections": _REJECT,
     "articles": _ARTICLES,
@@ -231,8 +230,8 @@ class OutcomeWriter:
         if self._words and not same_text:
             self._put("words", word_row(int(old.id), values["title"], values["text"]))
         if remade or not same_text:
-            for clear in _CLEAR_PART.values():
-                self._connection.execute(clear, {"key": old.id})
+            for name in _CLEAR_PARTS:
+                self._put(name, {"key": old.id})
             self._put_parts(int(old.id), prepared)
         return Saved("unchanged" if same_text else "changed", int(old.id))
 
