@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from cleaners.model import Image
 from storage import Store
@@ -180,3 +181,18 @@ def test_a_file_behind_a_link_and_its_mode_stay(tmp_path: Path) -> None:
 def test_a_missing_folder_is_an_os_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError), atomic_file(tmp_path / "none" / "out.csv"):
         pass
+
+
+def test_a_condition_is_asked_once(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may look at every article: asked for each batch, a large export would never end."""
+    store, run = opened
+    for number in range(5):
+        put(store, run, article(f"第{number}篇。"), f"o:{number}")
+    monkeypatch.setattr("storage.export_records._BATCH", 2)
+    asked: list[str] = []
+    with store.reading() as connection:
+        engine = connection.engine
+    event.listen(engine, "before_cursor_execute", lambda _, cursor, sql, *rest: asked.append(sql))
+    assert [record["id"] for record in export_records(store, Where(sql="chars > 1"))] == [1, 2, 3, 4, 5]
+    assert sum("chars > 1" in sql for sql in asked) == 1
+    assert len(asked) > 3

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.grams import fold, grams, tokens
+from storage.grams import fold, grams, is_gram_char, tokens
 
 TOKENS = [
     ("大模型", ["大模", "模型", "型"]),
@@ -82,3 +82,28 @@ def test_tokens_do_not_change_unnoticed() -> None:
     assert hashlib.sha256(said.encode()).hexdigest() == (
         "96d8d4caef9d9ef0358f61e4ff4bbe2dfa43675f1f5e424b33ab994769fefe76"
     )
+
+
+def by_the_letter(text: str) -> str:
+    """What the index holds, made token by token."""
+    if not text:
+        return ""
+    folded = fold(text)
+    return " ".join((*tokens(folded), "zzgapzz", *sorted(filter(is_gram_char, set(folded)))))
+
+
+@given(st.text(st.sampled_from("大模型融資，。 aAb1２Ａéü_\n\u3000İ𠮷\ue000ひ한“-\x00"), max_size=30))
+def test_arrays_give_the_tokens_that_letters_give(text: str) -> None:
+    assert grams(text) == by_the_letter(text)
+
+
+def test_every_character_gives_its_tokens() -> None:
+    for start in range(0, 0x110000, 0x1000):
+        text = "".join(map(chr, range(start, start + 0x1000)))
+        assert grams(text) == by_the_letter(text), hex(start)
+
+
+def test_many_foreign_characters_fold_as_few_do() -> None:
+    traditional = [c for c in map(chr, range(0x4E00, 0x9FA6)) if fold(c) != c]
+    assert len(traditional) > 1000
+    assert fold("".join(traditional)) == "".join(map(fold, traditional))

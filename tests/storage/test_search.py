@@ -229,3 +229,17 @@ def test_a_filter_does_not_ask_the_index_again_for_each_article(opened_file: tup
     (index,) = (step for step in plan if "articles_fts" in step)
     assert "M" in index
     assert "=" not in index
+
+
+def test_of_very_many_matches_the_newest_are_ranked(
+    opened: tuple[Store, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, run = opened
+    for number, title in enumerate(("融资 融资", "别的", "融资消息", "别的")):
+        put(store, run, article("这家公司在融资。", title=title), f"o:{number}")
+    assert next(iter(search(store, "融资", limit=1))).article_id == 1
+    monkeypatch.setattr("storage.search._RANKED", 2)
+    monkeypatch.setattr("storage.search_words._RANKED", 2)
+    assert [hit.article_id for hit in search(store, "融资", limit=1)] == [3]
+    assert len(search(store, "融资", limit=3)) == 3
+    assert len(search(store, "融资", limit=None)) == 4
