@@ -28,7 +28,7 @@ def mend_slips(texts: list[str], phrases: tuple[str, ...] = ()) -> list[Repaired
 
 
 def _told(before: str, line: Line) -> Repaired:
-    lost = tuple(_lost(line.text[begin:end], begin) for begin, end in line.lost)
+    lost = (*(_lost(line.text[begin:end], begin) for begin, end in line.lost), *map(_missing, line.missing))
     if before == line.text:
         return Repaired(before, lost)
     notes = diff(before, line.text, STEP, "annotations.slip@1", uncertain=line.uncertain)
@@ -37,6 +37,12 @@ def _told(before: str, line: Line) -> Repaired:
 
 def _lost(left: str, where: int) -> Note:
     return Note(STEP, "annotations.lost@1", left, left, where, uncertain=True)
+
+
+def _missing(where: int) -> Note:
+    return Note(
+        STEP, "annotations.missing@1", "", "", where, uncertain=True, evidence="a character is lost here"
+    )
 
 
 def _named(note: Note) -> Note:

@@ -128,6 +128,11 @@ class NGrams:
             head = self._heads[order, begin] = tuple(sorted(row, key=row.__getitem__)[:_HEAD])
         return head
 
+    def followers(self, char: int) -> Mapping[int, int]:
+        """Return what the model has seen after one character, and its cost there."""
+        span = self._span((char,))
+        return self._row(*span[:3]) if span is not None and span[1] < span[2] else {}
+
     def weighed(self, place: Place, among: frozenset[int], always: Iterable[int]) -> dict[int, int]:
         """Return the costs of those ``among`` that the model has seen at ``place``, and of ``always``.
 

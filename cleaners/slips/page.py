@@ -12,6 +12,7 @@ from cleaners.slips.harvest import Evidence, harvest, has_annotation, strip_anno
 from cleaners.slips.items import NOTE, TAIL, Item, has_reading, itemize, mark_at
 from cleaners.slips.keys import learned_order
 from cleaners.slips.language import Language
+from cleaners.slips.missing import missing
 from cleaners.slips.orders import orders, unfold
 from cleaners.slips.persons import other_persons
 from cleaners.slips.search import Found, search
@@ -43,12 +44,14 @@ class Line(NamedTuple):
     """A repaired line.
 
     ``uncertain`` says that another clean text explains the bytes about as well. ``lost`` are the
-    places (begin, end) of ``text`` where a slip is left that no clean text was found for.
+    places (begin, end) of ``text`` where a slip is left that no clean text was found for, ``missing``
+    those before which a character was dropped without a trace.
     """
 
     text: str
     uncertain: bool = False
     lost: tuple[tuple[int, int], ...] = ()
+    missing: tuple[int, ...] = ()
 
 
 class _Slip(NamedTuple):
@@ -110,7 +113,8 @@ class _PageRepair:
         self._texts, self._evidence, self._suspects = texts, evidence, suspects
         clean = _clean_parts(texts, evidence)
         questions = "?" if any("?" in text for text in texts) else "？"
-        language = Language(clean, traditional=_is_traditional(clean), phrases=phrases)
+        self._traditional = _is_traditional(clean)
+        language = Language(clean, traditional=self._traditional, phrases=phrases)
         self._steps = Steps(evidence, language, questions, _half_width_marks(clean))
 
     def lines(self) -> list[Line]:
@@ -124,7 +128,13 @@ class _PageRepair:
             lines = self._without_evidence()
         if evidence.byte_level or any(line.text != text for line, text in zip(lines, texts, strict=True)):
             lines = [line._replace(text=restore_unencodable(line.text)) for line in lines]
-        return lines
+        return self._with_missing(lines) if evidence.byte_level else lines
+
+    def _with_missing(self, lines: list[Line]) -> list[Line]:
+        """Point out where characters are missing, except where they may be those that a slip tore."""
+        sure = [None if line.uncertain or line.lost else line.text for line in lines]
+        places = missing(sure, traditional=self._traditional)
+        return [line._replace(missing=own) if own else line for line, own in zip(lines, places, strict=True)]
 
     def _without_evidence(self) -> list[Line]:
         """Strays alone: repairs that gain enough are the evidence for the lesser ones."""
