@@ -32,21 +32,29 @@ def stray_places(data: bytes) -> list[int]:
     return [i for i in range(len(data) - 1) if data[i : i + 2] in MARK_CODES]
 
 
-def stray(data: bytes, hit: Callable[[int], bool]) -> bytes:
-    """Pass 2 on bytes: insert the hidden byte at those places for which ``hit`` says so."""
+def stray(data: bytes, hit: Callable[[int], bool], put: Callable[[], bytes] = lambda: _HIDDEN) -> bytes:
+    """Pass 2 on bytes: insert what ``put`` gives at those places for which ``hit`` says so."""
     out: list[bytes] = []
     last = 0
     for place in stray_places(data):
         if hit(place):
-            out += (data[last:place], _HIDDEN)
+            out += (data[last:place], put())
             last = place
     return b"".join(out) + data[last:]
 
 
-def damage(text: str, keys: Sequence[Key], hit: Callable[[int], bool] = lambda _: False) -> str:
-    """Both passes on one text. ``hit`` chooses the strays by their offset after pass 1."""
+def damage(
+    text: str,
+    keys: Sequence[Key],
+    hit: Callable[[int], bool] = lambda _: False,
+    put: Callable[[], bytes] = lambda: _HIDDEN,
+) -> str:
+    """Both passes on one text.
+
+    ``hit`` chooses the strays by their offset after pass 1, ``put`` gives what is inserted there.
+    """
     once = decode(annotate(encode(text), keys))
-    return decode(stray(encode(once), hit))
+    return decode(stray(encode(once), hit, put))
 
 
 def reproduces(clean: str, damaged: str, keys: Sequence[Key]) -> bool:

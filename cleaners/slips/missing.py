@@ -2,8 +2,8 @@
 
 PDF converters write radicals (U+2F00 and others) for characters: of 从事⼤模型相关⼯作 an annotation site
 makes 從事模型相關作. One copy alone cannot tell what stood there, so that nothing is put back: the
-place is pointed out. The language model must find the line much likelier with one of those characters in it, and
-the page's own words must not speak against it.
+place is pointed out. The language model must find the line much likelier with one of those
+characters in it, and the page's own words must not speak against it.
 """
 
 from __future__ import annotations

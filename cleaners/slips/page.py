@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Container, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from cleaners.slips.characters import characters, simplify_table
@@ -15,9 +16,11 @@ from cleaners.slips.language import Language
 from cleaners.slips.missing import missing
 from cleaners.slips.orders import orders, unfold
 from cleaners.slips.persons import other_persons
+from cleaners.slips.pieces import pieces
 from cleaners.slips.search import Found, search
 from cleaners.slips.steps import Steps
 from cleaners.slips.unencodable import restore_unencodable
+from cleaners.slips.visible import hide_strays
 from cleaners.slips.written import Written
 
 # A reading whose bracket was swallowed, or a mark right after a question mark.
@@ -74,6 +77,8 @@ def repair_page(texts: Sequence[str], phrases: tuple[str, ...] = ()) -> list[Lin
     noise comes back as it is. Time is linear in the length of the texts.
     """
     evidence = harvest(texts)
+    if evidence.byte_level:
+        texts = hide_strays(texts)
     if not evidence.byte_level and any(_TAILED.search(text) for text in texts):
         converted = _repair_converted(texts, phrases)
         if converted:
@@ -149,6 +154,14 @@ class _PageRepair:
         ]
 
     def _line(self, text: str, gain: int) -> Line:
+        parts = [self._piece(part, gain) for part in pieces(text)]
+        if len(parts) == 1:
+            return parts[0]
+        starts = accumulate((len(part.text) for part in parts), initial=0)
+        lost = [(b + at, e + at) for part, at in zip(parts, starts, strict=False) for b, e in part.lost]
+        return Line("".join(part.text for part in parts), any(p.uncertain for p in parts), tuple(lost))
+
+    def _piece(self, text: str, gain: int) -> Line:
         items = itemize(text)
         rejected: set[int] = set()
         for _ in range(_TRIES):

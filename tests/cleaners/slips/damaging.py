@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -44,7 +45,9 @@ def negatives() -> tuple[Case, ...]:
     return cases("negatives")
 
 
-def damaged_page(lines: list[str], rng: random.Random, strays: float) -> Damaged:
+def damaged_page(
+    lines: list[str], rng: random.Random, strays: float, put: Callable[[], bytes] = lambda: b"\x01"
+) -> Damaged:
     """Damage traditional lines as one site would: its own selection of keys in its own order."""
     clean = ["".join(char for char in line if code(char)) for line in lines]
     keys = list(learned_keys().items())
@@ -52,7 +55,7 @@ def damaged_page(lines: list[str], rng: random.Random, strays: float) -> Damaged
     keys = keys[: rng.randint(60, len(keys))]
     first = [key for key in keys if key[0] in learned_order()]
     order = [*first, *(key for key in keys if key not in first)]
-    shown = [damage(line, order, lambda _: rng.random() < strays) for line in clean]
+    shown = [damage(line, order, lambda _: rng.random() < strays, put) for line in clean]
     return Damaged(clean, shown)
 
 
