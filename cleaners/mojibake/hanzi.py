@@ -80,6 +80,8 @@ class Hanzi:
                 for mark, group in zip(parts[1::2], parts[2::2], strict=True)
                 for c in group
             }
+            if len(self._followers) >= MAX_ROWS:
+                self._followers.clear()
             self._followers[char] = found
         return found
 
@@ -127,7 +129,8 @@ class Hanzi:
 
 
 _STEPS: dict[str, float] = {}
-MAX_STEPS = 50_000
+MAX_STEPS = 20_000
+MAX_ROWS = 400
 
 
 @lru_cache(maxsize=1)

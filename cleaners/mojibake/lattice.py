@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cleaners.mojibake.chains import GOOD, GUESSED, SURE, Chain, Guess, mark_cost, unroll
+from cleaners.mojibake.chains import GOOD, SURE, Chain, Guess, mark_cost, unroll
 from cleaners.mojibake.hanzi import MARKS
 from cleaners.mojibake.readings import Reading
 from cleaners.mojibake.tongue import Tongue
@@ -21,7 +21,7 @@ from cleaners.mojibake.truths import Pattern, Truth
 
 __all__ = ["Wrong", "read"]
 
-WIDTH = 40
+WIDTH = 20
 WORST = 140
 """Cost by which a hypothesis may trail the best one, in tenths of nats like all costs here."""
 
@@ -31,9 +31,9 @@ FINAL = 12
 MANY = 24
 """From so many candidates on, only the likeliest are taken up."""
 
-KEPT = 20
+KEPT = 12
 
-BLIND = 200
+BLIND = 80
 """Characters taken up, and hypotheses kept until what follows has been read, where all bytes are lost."""
 
 SEEN_AFTER = 3
@@ -98,9 +98,9 @@ class _Beam:
         if len(pattern) < self.truth.need(pattern[0]):
             self.put((pattern, context, None), cost, chain)
             return
-        kind = SURE if all(isinstance(b, int) for b in pattern) else GUESSED
         fit = self.truth.fit(pattern, self.reading)
-        weigh, fold = self.tongue.cost, self.tongue.fold
+        kind = SURE if all(isinstance(b, int) for b in pattern) else fit.chars
+        weigh, fold = self.tongue.cost if kind == SURE else self.tongue.guess, self.tongue.fold
         if len(fit.chars) > MANY:
             blind = self.wrong.wide and not any(isinstance(b, int) for b in pattern)
             if blind:
@@ -109,9 +109,9 @@ class _Beam:
         else:
             ranked = [(weigh(context, char), char) for char in fit.chars]
         for more, char in ranked:
-            if kind == GUESSED and char in MARKS:
+            if kind != SURE and char in MARKS:
                 more += mark_cost(chain, char)
-            bound = self.reading.after(fit.chars[char][-1]) if then else None
+            bound = self.reading.after(fit.last(char)) if then else None
             key = (context + fold(char))[-3:]
             link = (char, kind, chain)
             if then == "with":

@@ -17,6 +17,7 @@ from cleaners.mojibake.lattice import SWITCH as SWITCH_COST
 from cleaners.mojibake.plausible import as_is, fluent, mean, sound
 from cleaners.mojibake.readings import READINGS, Reading
 from cleaners.mojibake.spans import Span, search, tongue_of, whole
+from cleaners.mojibake.tables import table
 from cleaners.mojibake.tongue import Tongue, Tongues
 
 __all__ = ["by_likelihood"]
@@ -154,24 +155,12 @@ def _short(codec: str) -> str:
     return codec.removesuffix("hkscs")
 
 
-@lru_cache(maxsize=16)
-def _other(name: str, codec: str) -> dict[str, str | None]:
-    """Return for each character of the reader what its bytes are under ``codec``."""
-    table: dict[str, str | None] = {}
-    for char, raw in READINGS[name].bytes_of.items():
-        try:
-            table[char] = raw.decode(codec)
-        except UnicodeDecodeError:
-            table[char] = None
-    return table
-
-
 def _best_stretch(line: str, reader: Reading, codec: str) -> tuple[int, int] | None:
     """Return the stretch that gains most by another reading, character by character.
 
     Both codecs write a character as two bytes, so that the readings can be compared so.
     """
-    gains = _gains(line, reader, codec)
+    gains, others = _gains(line, reader, codec)
     best = total = 0.0
     span: tuple[int, int] | None = None
     start = 0
@@ -183,25 +172,33 @@ def _best_stretch(line: str, reader: Reading, codec: str) -> tuple[int, int] | N
             best, span = total, (start, at + 1)
     if span is None or best < 12.0:
         return None
-    return _widen(line, gains, span, _other(reader.name, codec))
+    return _widen(line, gains, others, span)
 
 
-def _gains(line: str, reader: Reading, codec: str) -> list[float]:
-    """Return for each character how much more likely its re-reading is than it is itself."""
-    table, step = _other(reader.name, codec), hanzi().step
+def _other(char: str, reader: Reading, codec: str) -> str | None:
+    """Return what the bytes of a character are under ``codec``: none, or no character at all."""
+    raw = reader.bytes_of.get(char)
+    return (table(codec).get(raw) or "") if raw else None
+
+
+def _gains(line: str, reader: Reading, codec: str) -> tuple[list[float], list[str]]:
+    """Return for each character how much more likely its re-reading is than it is itself, and that."""
+    step = hanzi().step
     gains: list[float] = []
+    others: list[str] = []
     before = was = ""
     for char in line:
         if char < "\x80" or char == "\ufffd":
             gain, now = (-0.2, char) if char < "\x80" else (1.0, "")
-        elif char not in table:
+        elif (other := _other(char, reader, codec)) is None:
             gain, now = -50.0, ""
         else:
-            now = table[char] or ""
+            now = other
             gain = (step(was, now) if now else -13.0) - as_is(before, char)
         gains.append(gain)
+        others.append(now)
         before, was = char, now
-    return gains
+    return gains, others
 
 
 SWITCH = 6.0
@@ -210,9 +207,7 @@ SWITCH = 6.0
 _STOPS = frozenset("。！？；\n")
 
 
-def _widen(
-    line: str, gains: list[float], span: tuple[int, int], table: dict[str, str | None]
-) -> tuple[int, int]:
+def _widen(line: str, gains: list[float], others: list[str], span: tuple[int, int]) -> tuple[int, int]:
     """Extend a stretch to the border of its sentence where that costs little."""
     start, end = span
     cost, at = 0.0, start
@@ -225,7 +220,7 @@ def _widen(
     while at < len(line) and cost < SWITCH:
         cost -= gains[at]
         at += 1
-        if (at == len(line) or table.get(line[at - 1]) in _STOPS) and cost < SWITCH:
+        if (at == len(line) or others[at - 1] in _STOPS) and cost < SWITCH:
             end = at
             break
     while end < len(line) and line[end] in "?\ufffd":

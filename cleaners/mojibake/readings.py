@@ -9,20 +9,13 @@ against the text that was seen.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from sys import intern
+
+from cleaners.mojibake.tables import SHIFT, TAILS, WHATWG_1252, WHATWG_GBK, Bytes, Table, table
 
 __all__ = ["READINGS", "Manner", "Reading"]
-
-WHATWG_1252 = "whatwg-1252"
-"""Windows-1252 as browsers have it: the five bytes without a character are control characters."""
-
-
-WHATWG_GBK = "whatwg-gb18030"
-"""GB18030 as browsers have it: the byte 0x80 is the euro sign."""
-
-_PYTHON = {WHATWG_1252: "cp1252", WHATWG_GBK: "gb18030"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +31,6 @@ class Manner:
     mark: str
 
 
-@lru_cache(maxsize=16)
-def _table(codec: str) -> dict[bytes, str]:
-    """Return the character of each byte or pair of bytes that has one in ``codec``."""
-    table: dict[bytes, str] = {}
-    for raw in _codes():
-        try:
-            char = raw.decode(_PYTHON.get(codec, codec))
-        except UnicodeDecodeError:
-            if codec not in _PYTHON or len(raw) > 1 or (codec == WHATWG_GBK and raw != b"\x80"):
-                continue
-            char = "€" if codec == WHATWG_GBK else chr(raw[0])
-        if len(char) == 1:
-            table[raw] = intern(char)  # tables overlap
-    return table
-
-
-@lru_cache(maxsize=1)
-def _codes() -> tuple[bytes, ...]:
-    leads = range(0x80, 0x100)
-    pairs = (bytes((lead, trail)) for lead in leads for trail in range(0x40, 0xFF))
-    return (*(bytes((lead,)) for lead in leads), *pairs)
-
-
 @dataclass(frozen=True)
 class Reading:
     """A wrong reader under the codecs that go by its name, the widest first."""
@@ -71,13 +41,9 @@ class Reading:
     """Bytes whose characters are often washed away later: no-break space, soft hyphen."""
 
     @cached_property
-    def bytes_of(self) -> dict[str, bytes]:
+    def bytes_of(self) -> Bytes:
         """Each character that this reader can produce, and the bytes it stands for."""
-        back: dict[str, bytes] = {}
-        for codec in self.codecs:
-            for raw, char in _table(codec).items():
-                back.setdefault(char, raw)
-        return back
+        return Bytes(map(table, self.codecs))
 
     @cached_property
     def variants(self) -> tuple[Reading, ...]:
@@ -92,17 +58,19 @@ class Reading:
     @cached_property
     def _unreadable(self) -> tuple[tuple[frozenset[int], ...], tuple[frozenset[int], ...]]:
         """For each byte, the bytes that make no character with it: after it, and before it."""
-        tables = [_table(codec) for codec in self.codecs]
-        leads = [x for x in range(0x80, 0x100) if any(bytes((x,)) not in t for t in tables)]
-        tails = [y for y in range(0x40, 0x100) if y != 0x7F]
-        bad = {(x, y) for x in leads for y in tails if any(bytes((x, y)) not in t for t in tables)}
-        after = tuple(frozenset(y for y in tails if (x, y) in bad) for x in range(256))
-        lone = frozenset(leads) | self.invisible
-        before = tuple(
-            frozenset(x for x in leads if (x, y) in bad) | self.invisible if y in tails else lone
-            for y in range(256)
+        tables = [table(codec).codes for codec in self.codecs]
+        leads = [x for x in range(0x80, 0x100) if not all(t[x - 0x80 << SHIFT] for t in tables)]
+        bad = [[y for y in TAILS if not all(t[x - 0x80 << SHIFT | y] for t in tables)] for x in leads]
+        after = [_ONE[frozenset()]] * 256
+        before: list[set[int]] = [set() for _ in range(256)]
+        for x, tails in zip(leads, bad, strict=True):
+            after[x] = _one(tails)
+            for y in tails:
+                before[y].add(x)
+        lone = _one((*leads, *self.invisible))
+        return tuple(after), tuple(
+            _one((*before[y], *self.invisible)) if y in TAILS else lone for y in range(256)
         )
-        return after, before
 
     def after(self, byte: int) -> frozenset[int]:
         """Return the second bytes that may be lost together with ``byte``."""
@@ -140,11 +108,11 @@ class Reading:
 
     def forward(self, raw: bytes, manner: Manner) -> str:
         """Read ``raw`` as this reader would, with its ``manner`` for bytes without a character."""
-        table = _table(manner.codec)
+        wide = table(manner.codec)
         out: list[str] = []
         at = 0
         while at < len(raw):
-            step, char = _read(table, raw, at, manner)
+            step, char = _read(wide, raw, at, manner)
             out.append(char)
             at += step
         return "".join(out)
@@ -161,6 +129,15 @@ class Reading:
         return False
 
 
+_ONE: dict[frozenset[int], frozenset[int]] = {frozenset(): frozenset()}
+
+
+def _one(values: Iterable[int]) -> frozenset[int]:
+    """Return a set of bytes that is shared by all who have an equal one: tables have many."""
+    found = frozenset(values)
+    return _ONE.setdefault(found, found)
+
+
 def _wash(text: str, invisible: frozenset[int]) -> str:
     return text.translate(dict.fromkeys(invisible))
 
@@ -170,13 +147,13 @@ def _narrowed(reader: Reading, invisible: frozenset[int]) -> Reading:
     return Reading(reader.name, reader.codecs, invisible)
 
 
-def _read(table: dict[bytes, str], raw: bytes, at: int, manner: Manner) -> tuple[int, str]:
+def _read(wide: Table, raw: bytes, at: int, manner: Manner) -> tuple[int, str]:
     if raw[at] < 0x80:
         return 1, chr(raw[at])
-    if (char := table.get(raw[at : at + 1])) is not None:
+    if (char := wide.get(raw[at : at + 1])) is not None:
         return 1, char
     two = raw[at : at + 2]
-    if (char := table.get(two)) is not None:
+    if len(two) == 2 and (char := wide.get(two)) is not None:
         return 2, char
     if manner.codec in ("gb18030", WHATWG_GBK) and len(two) == 2 and 0x30 <= two[1] <= 0x39:
         four = raw[at : at + 4].decode("gb18030", "replace")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from cleaners.mojibake.chains import Guess, Part
 from cleaners.mojibake.lattice import Wrong, read
 from cleaners.mojibake.readings import Reading
+from cleaners.mojibake.rescoring import rescored
 from cleaners.mojibake.tongue import Tongue, Tongues
 from cleaners.mojibake.truths import truth
 
@@ -102,7 +103,7 @@ def reread(seen: str, reader: Reading, codec: str, tongues: Tongues) -> tuple[st
             wrongs = [likely]
         found = _whole_best(seen, wrongs, tongue, tongues)
         if found is not None and (best is None or found.cost < best[0]):
-            best = (found.cost, found.parts[0].text)
+            best = (found.cost, _again(found, seen, tongue).parts[0].text)
         if codec == "utf-8" and best is not None and best[0] < FLUENT * len(best[1]):
             break
     return (best[1], True) if best else None
@@ -170,7 +171,7 @@ def search(line: str, reader: Reading, codec: str, tongues: Tongues) -> Found | 
     if known is not None:
         found = _best(line, [known], tongues)
         if found is not None and found.cost < FLUENT * len(line):
-            return found
+            return _again(found, line, tongue_of(codec, tongues))
     marked = "\ufffd" in line or "?" in line
     wrongs = [
         Wrong(truth(codec), variant, pair, dropped=not marked)
@@ -184,11 +185,13 @@ def search(line: str, reader: Reading, codec: str, tongues: Tongues) -> Found | 
             return None
         wrongs = [piece.wrong]
     found = _best(line, wrongs, tongues)
-    if found is None or not marked:
-        return found
-    wrong = tongues.manners[reader.name, codec] = replace(found.wrong, wide=True)
-    wider = _best(line, [wrong], tongues) if wrong.pair else None
-    return found if wider is None or wider.cost > found.cost else wider
+    if found is None:
+        return None
+    if marked:
+        wrong = tongues.manners[reader.name, codec] = replace(found.wrong, wide=True)
+        wider = _best(line, [wrong], tongues) if wrong.pair or "\ufffd\ufffd" in line else None
+        found = found if wider is None or wider.cost > found.cost else wider
+    return _again(found, line, tongue_of(codec, tongues))
 
 
 def _best(line: str, wrongs: list[Wrong], tongues: Tongues) -> Found | None:
@@ -209,15 +212,24 @@ def _best(line: str, wrongs: list[Wrong], tongues: Tongues) -> Found | None:
 
 def _prove(guess: Guess, seen: str, wrong: Wrong) -> tuple[Part, ...] | None:
     """Return the parts of a guess if each, or each with its quotes paired, is what was seen."""
+    parts = [_proved(part, seen, wrong) for part in guess.parts]
+    return None if None in parts else tuple(part for part in parts if part is not None)
+
+
+def _proved(part: Part, seen: str, wrong: Wrong) -> Part | None:
+    for text in dict.fromkeys((_pair_quotes(part), part.text)):
+        if _proven(text, wrong.truth.name, wrong.reading, seen[part.start : part.end]):
+            return replace(part, text=text)
+    return None
+
+
+def _again(found: Found, seen: str, tongue: Tongue) -> Found:
+    """Weigh what was guessed once more, with all of the line known."""
     parts: list[Part] = []
-    for part in guess.parts:
-        for text in dict.fromkeys((_pair_quotes(part), part.text)):
-            if _proven(text, wrong.truth.name, wrong.reading, seen[part.start : part.end]):
-                parts.append(replace(part, text=text))
-                break
-        else:
-            return None
-    return tuple(parts)
+    for part in found.parts:
+        better = _proved(rescored(part, tongue, seen[: part.start]), seen, found.wrong)
+        parts.append(better or part)
+    return replace(found, parts=tuple(parts))
 
 
 def _strict(raw: bytes, codec: str) -> str | None:

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from cleaners.mojibake.chains import UNITS
+from cleaners.mojibake.forms import form_costs
 from cleaners.mojibake.hanzi import hanzi
 from cleaners.mojibake.plausible import foreign
 from cleaners.mojibake.truths import Fit
@@ -24,20 +26,22 @@ __all__ = ["Tongue", "Tongues"]
 _DIGITS = frozenset("0123456789")
 _NUMERAL = "三"  # digits are a context like this: the model knows Chinese numerals only
 _DIGIT = 25
-_MAX_CHOICES = 40_000  # characters in the choices that are kept
-_MAX_FOLDED = 20_000
+_UNIT = 35  # after a digit
+_MAX_CHOICES = 10_000  # characters in the choices that are kept
+_MAX_FOLDED = 8_000
 _NEVER_LAST = {"，": 20, "、": 20, "；": 20, "：": 20, "“": 70}
 
 
 class Tongue:
     """The model for one script."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, *, traditional: bool) -> None:
         self.cost = language.cost  # of a character that is not ASCII
         self._language = language
         self._folded: dict[str, str] = {}
         self._choices: dict[Fit, Choice] = {}
         self._held = 0
+        self._forms = form_costs(traditional=traditional)
 
     def fold(self, char: str) -> str:
         """Return ``char`` as it stands in a context."""
@@ -48,6 +52,12 @@ class Tongue:
                 self._folded.clear()
             found = self._folded[char] = _NUMERAL if folded in _DIGITS else folded
         return found
+
+    def guess(self, context: str, char: str) -> int:
+        """Return the cost of ``char`` where it is guessed: of its form too."""
+        if char in UNITS and context[-1] == _NUMERAL:
+            return _UNIT
+        return self.cost(context, char) + self._forms.get(char, 0)
 
     def ascii(self, context: str, char: str) -> int:
         """Return the cost of an ASCII character."""
@@ -84,7 +94,10 @@ class Tongue:
                 self._choices.clear()
                 self._held = len(fit.chars)
             choice = self._choices[fit] = Choice(fit.chars)
-        return self._language.likeliest(context, choice, keep)
+        found = self._language.likeliest(context, choice, keep + keep // 2)
+        if context[-1] == _NUMERAL:
+            found += [(_UNIT, char) for char in UNITS if char in fit.chars]
+        return sorted((self.guess(context, char), char) for _, char in found)[:keep]
 
     def costs(self, text: str, before: str = "") -> list[int]:
         """Return the cost of each character of ``text`` as it stands after ``before``."""
@@ -107,9 +120,12 @@ BUDGET, PLAIN, LOST = 15_000, 1, 30
 
 
 LONGEST = 200_000
-"""Characters of a page beyond which lost bytes are not searched for: no article is that long.
+"""Characters of a page beyond which no variants of a damaged stretch are tried: no article is that long."""
 
-It takes about 0.1 ms a character, and a page of ten megabytes must not hold up the others.
+MOST = 200_000
+"""Characters that a page may have read again for lost bytes, counted each time.
+
+It takes 0.3 to 1 ms a character, and a page of ten megabytes must not hold up the others.
 """
 
 
@@ -123,6 +139,7 @@ class Tongues:
         self.proven: set[str] = set()
         """Rules by which a line has shown that its reader lost nothing."""
         self._left = BUDGET
+        self._most = MOST
 
     def affords(self, seen: str) -> bool:
         """Tell whether a page may still spend the work of reading ``seen``, and book it.
@@ -130,7 +147,8 @@ class Tongues:
         What led to a repair is refunded, so that only vain work has a bound.
         """
         self._left -= len(seen) * PLAIN + (seen.count("\ufffd") or seen.count("?")) * LOST
-        return self.patient and self._left >= 0
+        self._most -= len(seen)
+        return self._left >= 0 and self._most >= 0
 
     def refund(self) -> None:
         """Take note that the work was not in vain."""
@@ -164,11 +182,11 @@ class Tongues:
             return _general(traditional=traditional)
         from cleaners.slips.language import Language
 
-        return Tongue(Language(self._clean, traditional=traditional))
+        return Tongue(Language(self._clean, traditional=traditional), traditional=traditional)
 
 
 @lru_cache(maxsize=2)
 def _general(*, traditional: bool) -> Tongue:
     from cleaners.slips.language import Language
 
-    return Tongue(Language((), traditional=traditional))
+    return Tongue(Language((), traditional=traditional), traditional=traditional)

@@ -8,7 +8,6 @@ for, commonest first, with their bytes.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
 from cleaners.mojibake.hanzi import MARKS
@@ -24,12 +23,16 @@ FIT = 6
 
 
 class Fit:
-    """The characters that a pattern may stand for, each with its bytes."""
+    """The characters that a pattern may stand for, and the last byte of each."""
 
-    __slots__ = ("chars",)
+    __slots__ = ("chars", "lasts")
 
-    def __init__(self, chars: Iterable[tuple[str, bytes]] = ()) -> None:
-        self.chars: dict[str, bytes] = dict(chars)
+    def __init__(self, chars: str = "", lasts: bytes = b"") -> None:
+        self.chars, self.lasts = chars, lasts
+
+    def last(self, char: str) -> int:
+        """Return the last byte of one of the characters."""
+        return self.lasts[self.chars.index(char)]
 
 
 _NONE = Fit()
@@ -68,17 +71,17 @@ class Truth:
         return 0x80 <= byte <= 0xBF if self._utf8 else 0x40 <= byte <= 0xFE and byte != 0x7F
 
     @cached_property
-    def _by_part(self) -> dict[tuple[int, int, int], list[tuple[str, bytes]]]:
-        parts: dict[tuple[int, int, int], list[tuple[str, bytes]]] = defaultdict(list)
+    def _by_part(self) -> dict[tuple[int, int, int], str]:
+        parts: dict[tuple[int, int, int], list[str]] = defaultdict(list)
         for char in _written():
             try:
                 raw = char.encode(self.name)
             except UnicodeEncodeError:
                 continue
-            parts[len(raw), -1, -1].append((char, raw))
+            parts[len(raw), -1, -1].append(char)
             for at, byte in enumerate(raw):
-                parts[len(raw), at, byte].append((char, raw))
-        return parts
+                parts[len(raw), at, byte].append(char)
+        return {part: "".join(chars) for part, chars in parts.items()}
 
     def fit(self, pattern: Pattern, reading: Reading) -> Fit:
         """Return the characters that a complete pattern may stand for.
@@ -102,7 +105,7 @@ class Truth:
             char = raw.decode(self.name)
         except UnicodeDecodeError:
             return _NONE
-        return Fit([(char, raw)]) if len(char) == 1 else _NONE
+        return Fit(char, raw[-1:]) if len(char) == 1 else _NONE
 
     def _search(self, pattern: Pattern, reading: Reading) -> Fit:
         size = len(pattern)
@@ -110,15 +113,20 @@ class Truth:
         sets = [(at, b) for at, b in enumerate(pattern) if isinstance(b, frozenset)]
         lost = [at for at in range(1, size) if not isinstance(pattern[at - 1], int)]
         lost = [at for at in lost if not isinstance(pattern[at], int)]
-        lists = [self._by_part.get((size, at, b), []) for at, b in firm]
+        lists = [self._by_part.get((size, at, b), "") for at, b in firm]
         pool = min(lists, key=len) if lists else self._by_part[size, -1, -1]
-        return Fit(
-            item
-            for item in pool
-            if all(item[1][at] == b for at, b in firm)
-            and all(item[1][at] in b for at, b in sets)
-            and all(item[1][at] in reading.after(item[1][at - 1]) for at in lost)
-        )
+        chars: list[str] = []
+        lasts = bytearray()
+        for char in pool:
+            raw = char.encode(self.name)
+            if (
+                all(raw[at] == b for at, b in firm)
+                and all(raw[at] in b for at, b in sets)
+                and all(raw[at] in reading.after(raw[at - 1]) for at in lost)
+            ):
+                chars.append(char)
+                lasts.append(raw[-1])
+        return Fit("".join(chars), bytes(lasts))
 
 
 def _written() -> list[str]:

@@ -38,7 +38,9 @@ def _keys(planes: bytes) -> "array[int]":
     gaps = array("I", bytes(interleaved))
     if byteorder == "big":
         gaps.byteswap()
-    return array("Q", map(add, accumulate(gaps), range(count)))
+    del interleaved
+    small = sum(gaps) + count < 1 << 32
+    return array("I" if small else "Q", map(add, accumulate(gaps), range(count)))
 
 
 Span = tuple[int, int, int, int]

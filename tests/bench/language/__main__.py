@@ -1,4 +1,4 @@
-"""Builds ``ngrams.zst`` and ``marks.zst`` of ``cleaners/data`` from the models and lists named there.
+"""Builds ``ngrams.zst``, ``words.zst`` and ``marks.zst`` from the models and lists named in its README.
 
 Run ``python -m tests.bench.language SOURCES OUT``. SOURCES is a folder with
 
@@ -17,16 +17,19 @@ import sys
 from pathlib import Path
 
 from cleaners.slips.characters import simplify_table
+from cleaners.slips.ngrams import chinese as numbered
 from tests.bench.language.counts import SIZE, add_word, count
 from tests.bench.language.kenlm import KenLM
 from tests.bench.language.model import Levels
 from tests.bench.language.opengram import OpenGram
+from tests.bench.language.words import build
 
 MARKS = "，。、；：？！“”…\n"
 CHINESE = re.compile("[\u3400-\u9fff]+")
 WRITTEN = re.compile(f"[\u3400-\u9fff{MARKS}]+")
 JIEBA_SIZE = SIZE / 2
 BEGINS = 0.65
+WORD_PAIRS = 1_500_000
 PRUNED, PRUNED_MARKS = (0.8, 4.0, 4.0), (1.0, 8.0, 8.0)
 
 
@@ -53,6 +56,12 @@ def chinese(sources: Path) -> bytes:
     return levels.pack()
 
 
+def words(sources: Path) -> bytes:
+    """Return the model of words after words; its characters are numbered as in the ``ngrams.zst`` in use."""
+    model = KenLM(sources / "zh_CN.lm")
+    return build(model, names(model.words, CHINESE), numbered().ids, WORD_PAIRS)
+
+
 def marks(sources: Path) -> bytes:
     """Return the model of what stands before and right after punctuation marks."""
     model = OpenGram(sources / "lm_sc.arpa", sources / "pydict_sc.bin")
@@ -64,10 +73,10 @@ def marks(sources: Path) -> bytes:
 
 
 def main() -> None:
-    """Write both files."""
+    """Write the files."""
     sources, out = map(Path, sys.argv[1:3])
-    for name, build in (("ngrams", chinese), ("marks", marks)):
-        data = build(sources)
+    for name, make in (("ngrams", chinese), ("words", words), ("marks", marks)):
+        data = make(sources)
         (out / f"{name}.zst").write_bytes(data)
         print(name, len(data))
 
