@@ -111,7 +111,7 @@ TAOSHA_RETRY_AFTER_MAX = 120.0
 """Seconds; a server that asks for a longer pause (Retry-After) is left to a later run."""
 TAOSHA_LEAST_DELAY = 0.005
 """Seconds; with no delay at all Scrapy 2.19 starts more requests a host than its limit says."""
-TAOSHA_FIRST_TIMEOUT = 5.0
+TAOSHA_FIRST_TIMEOUT = 4.0
 """Seconds for an answer at the first try; what takes longer is asked again at the end of the queue."""
 TAOSHA_LISTING_MAXSIZE = 8 * 1024 * 1024
 """Bytes; for home pages, listing pages and feeds."""

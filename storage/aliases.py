@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from storage.models import FrontierRow, table_of
 from storage.texts import key_text
 
-__all__ = ["article_row", "stands"]
+__all__ = ["article_row", "is_list", "stands"]
 
 _T = table_of(FrontierRow)
 
@@ -27,9 +27,10 @@ def stands(connection: Connection, row: Any, referrer: str) -> bool:
     if (row.state, row.reason) != ("skipped", "duplicate") or row.referrer is None:
         return True
     # It was taken for the article that led to it; or a list named it, and it was found to be a twin itself.
-    return row.referrer != key_text(referrer) and not _is_list(connection, row.source_id, row.referrer)
+    return row.referrer != key_text(referrer) and not is_list(connection, row.source_id, row.referrer)
 
 
-def _is_list(connection: Connection, source: int, url: str) -> bool:
-    these = (_T.c.source_id == source, _T.c.kind != "article", _T.c.url == url)
+def is_list(connection: Connection, source: int, url: str) -> bool:
+    """Whether ``url`` is known as a home page, a list, a feed or a sitemap."""
+    these = (_T.c.source_id == source, _T.c.kind != "article", _T.c.url == key_text(url))
     return connection.execute(select(_T.c.id).where(*these).limit(1)).first() is not None

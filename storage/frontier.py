@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
-from storage.aliases import article_row, stands
+from storage.aliases import article_row, is_list, stands
 from storage.models import FrontierRow, table_of
 from storage.postgres import lock_keys
 from storage.store import Store
@@ -183,6 +183,11 @@ class Frontier:
         with self._store.reading() as connection:
             row = article_row(connection, self._source, url)
             return row is not None and stands(connection, row, referrer)
+
+    def is_list(self, url: str) -> bool:
+        """Whether ``url`` is known as something else than an article."""
+        with self._store.reading() as connection:
+            return is_list(connection, self._source, url)
 
     def resume(self, url: str) -> int | None:
         """Take an article out of the queue whose raw page is stored already; gives its row, if any."""

@@ -35,6 +35,8 @@ class FetchReason(StrEnum):
     """A redirect leads to a host that is not the source's."""
     DUPLICATE = "duplicate"
     """A redirect leads to a page that is fetched anyway."""
+    GONE = "gone"
+    """The site leads to one of its lists instead: the article is not there (any more)."""
     PART = "part"
     """A later page of an article, which is fetched with its first one."""
     ADDRESS = "address"

@@ -30,7 +30,7 @@ def failed_item(meta: Any, reason: FetchReason, detail: str, error: Any = None) 
         reason,
         detail,
         Visit(meta["lease"].id),
-        gone=response is not None and response.status in GONE,
+        gone=reason is FetchReason.GONE or (response is not None and response.status in GONE),
         silent=want.guessed,
         not_before=None if pause is None else datetime.now(UTC) + timedelta(seconds=pause),
         status=None if response is None else response.status,

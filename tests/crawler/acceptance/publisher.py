@@ -39,6 +39,7 @@ class Publisher:
         self.stories: dict[int, Story] = {}
         self.dead = {self.dead_at.format(n=9_900_000 + n): page for n, page in enumerate(DEAD_ENDS)}
         self.broken: set[int] = set()
+        self.lost = [self.dead_at.format(n=9_900_090 + n) for n in range(4)]
         for number in range(size):
             self._take(write(number, self.seed, english=self.english))
 
@@ -98,7 +99,7 @@ class Publisher:
 
     def which(self, path: str) -> int | None:
         """The story at ``path`` (with its query), if there is one."""
-        if path in self.dead:
+        if path in self.dead or path in self.lost:
             return None
         number = self.number_in(path)
         return number if number in self.stories else None
@@ -113,12 +114,22 @@ class Publisher:
             return found
         if path in self.dead:
             return self.html(self.frame(*self.dead[path]))
+        if path in self.lost:
+            return self._lead_away(self.lost.index(path))
         if (numbered := self.list_at(question.path)) is not None:
             return self.html(self.list_page(*numbered))
         number = self.which(question.path)
         if number is None or number in self.broken:
             return None if number is None else Reply(b"boom", 500)
         return self.article(self.stories[number])
+
+    def _lead_away(self, way: int) -> Reply:
+        """Stories that are gone, and what leads away from them."""
+        if way == 3:
+            wait = '<meta http-equiv="refresh" content="3;url=/">'
+            return self.html(self.frame("跳转中", "<p>页面不存在，3秒后带您去首页</p>", wait))
+        places = ("/", f"{self.section_path(1, 1)}?lost=1", next(iter(self.dead)))
+        return Reply(status=302, headers={"Location": places[way]})
 
     def article(self, story: Story) -> Reply:
         reply = self.html(self.page(story))
@@ -135,7 +146,7 @@ class Publisher:
 
     def list_at(self, path: str) -> tuple[int, int] | None:
         """The section and the page of a list."""
-        return self._lists().get(path)
+        return self._lists().get(path.removesuffix("?lost=1"))
 
     def _lists(self) -> dict[str, tuple[int, int]]:
         return {self.section_path(s, p): (s, p) for s in range(4) for p in range(1, self.pages(s) + 1)}
@@ -172,7 +183,7 @@ class Publisher:
         stories = self._of(section)[(page - 1) * self.per_page : page * self.per_page]
         lines = "".join(map(self.entry, stories))
         if page == 1:
-            dead = [path for n, path in enumerate(self.dead) if n % 4 == section]
+            dead = [path for n, path in enumerate((*self.dead, *self.lost)) if n % 4 == section]
             lines += "".join(
                 f'<li><a href="{path}">这是一条看上去很正常的新闻标题{path[-9:-5]}</a></li>' for path in dead
             )
