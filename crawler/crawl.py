@@ -26,8 +26,10 @@ from storage.source_runs import SourceRun
 
 __all__ = ["CrawlError", "CrawlOrder", "CrawlResult", "crawl"]
 
-GRACE_SECONDS = 8.0
+GRACE_SECONDS = 6.0
 """How long requests under way may take once a signal asks us to stop."""
+WIND_UP_SECONDS = 3.0
+"""How much of it may go to what follows from them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +177,21 @@ class _Stopper:
 
     def _stop(self) -> None:
         if self._stopping is None:
-            self._stopping = self._loop.create_task(self._process.stop())
+            self._stopping = self._loop.create_task(self._wind_up())
             self._loop.call_later(GRACE_SECONDS, self._end_reactor)
+
+    async def _wind_up(self) -> None:
+        """Let what is under way come to its end, further parts of articles too, for a while; then stop."""
+        engines: list[Any] = [one.engine for one in self._process.crawlers]
+        slots = [engine._slot for engine in engines if engine and engine._slot]
+        for slot in slots:
+            slot.scheduler.ending = True
+        until = self._loop.time() + WIND_UP_SECONDS
+        while self._loop.time() < until and any(
+            slot.inprogress or slot.scheduler.unfinished() for slot in slots
+        ):
+            await asyncio.sleep(0.05)
+        await self._process.stop()
 
     @staticmethod
     def _end_reactor() -> None:

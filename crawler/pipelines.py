@@ -48,7 +48,7 @@ class IngestPipeline:
             if may_stand_in(result.reason) and (page := self._from_feed(origin)):
                 return await self.process_item(Fetched(page, item.visit))
             if result.reason in REFUSED:
-                self._ask_twin(origin)
+                await self._ask_twin(origin)
             worth = self._crawler.spider.plan.worth
             if result.kind == "rejected":
                 worth.vain(origin, "article")
@@ -56,16 +56,16 @@ class IngestPipeline:
                 worth.article(origin, result.text_key)
         elif isinstance(item, Failed):
             if leaves_a_gap(item):
-                self._ask_twin(item.origin)
+                await self._ask_twin(item.origin)
             session.fail(item, source)
             self._crawler.spider.plan.worth.vain(item.origin, item.kind)
         elif isinstance(item, Ended):
             session.end(item, source)
         return item
 
-    def _ask_twin(self, article: str) -> None:
+    async def _ask_twin(self, article: str) -> None:
         """Ask for another address of an article that could not be had, if one gave way to it."""
-        if (request := self._crawler.spider.stand_in(article)) is not None:
+        if (request := await self._crawler.spider.stand_in(article)) is not None:
             self._crawler.engine.crawl(request)
 
     def _from_feed(self, url: str) -> Page | None:

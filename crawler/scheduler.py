@@ -21,6 +21,7 @@ from scrapy.utils.defer import deferred_from_coro
 
 from crawler.net.pace import Pacer, domain_of
 from crawler.session import CrawlSession
+from crawler.waiting import Waiting, goes_on, leases_of, tried
 from storage.errors import StoreError
 
 if TYPE_CHECKING:
@@ -37,11 +38,13 @@ _PER_HOST = 16
 """From so many on a host gets no more, so that a slow one does not fill the window."""
 _STATUS = {"finished": "finished", "shutdown": "stopped", "cancelled": "stopped"}
 """How a run ended, by Scrapy's word for why the spider was closed."""
-_Waiting = tuple[bool, int, int, Any]
 
 
 class FrontierScheduler(BaseScheduler):
-    """Needs a spider with ``session``, ``source``, ``budget``, ``holding``, ``plan`` and two methods."""
+    """Needs a spider with ``session``, ``source``, ``budget``, ``holding``, ``plan`` and two methods.
+
+    While it is ``ending`` it gives nothing but further parts of articles that have been begun.
+    """
 
     def __init__(self, crawler: Any) -> None:
         self._crawler = crawler
@@ -51,7 +54,7 @@ class FrontierScheduler(BaseScheduler):
         self._frontier: Frontier
         self._spider: Any = None
         self._own = False
-        self._waiting: dict[str, list[_Waiting]] = {}
+        self._waiting: dict[str, list[Waiting]] = {}
         self._turns: deque[str] = deque()
         self._order = itertools.count()
         self._asked: dict[Any, str] = {}
@@ -63,7 +66,7 @@ class FrontierScheduler(BaseScheduler):
         self._stopping: asyncio.Future[None] | None = None
         self._hosts: Counter[str] = Counter()
         self._dry: frozenset[str] | None = None
-        self._closed = False
+        self._closed = self.ending = False
         self._timer: asyncio.TimerHandle | None = None
 
     @classmethod
@@ -101,7 +104,7 @@ class FrontierScheduler(BaseScheduler):
         if self._tasks:
             await asyncio.wait(list(self._tasks))
         self._sweep()
-        leases = [lease for queue in self._waiting.values() for lease in _leases(queue)] + self._held
+        leases = [lease for queue in self._waiting.values() for lease in leases_of(queue)] + self._held
         if leases and not self._spider.session.broken:
             await asyncio.to_thread(self._frontier.release, leases)
         sent = self._crawler.stats.get_value("downloader/request_count", 0)
@@ -113,6 +116,10 @@ class FrontierScheduler(BaseScheduler):
         """Whether anything waits, here or in the store."""
         more = self._dry is None or bool(self._dry) or bool(self._tasks)
         return more or bool(self._held) or any(self._waiting.values())
+
+    def unfinished(self) -> bool:
+        """Whether articles have been begun whose further parts wait."""
+        return any(map(goes_on, self._waiting.values()))
 
     def wake(self) -> None:
         """Look into the store again: something was found, or may be leased now."""
@@ -131,7 +138,7 @@ class FrontierScheduler(BaseScheduler):
             self._turns.append(domain)
         if lease is not None:
             self._hosts[lease.host] += 1
-        last = _tried(request)
+        last = tried(request)
         heapq.heappush(self._waiting[domain], (last, -request.priority, next(self._order), request))
         return True
 
@@ -140,7 +147,8 @@ class FrontierScheduler(BaseScheduler):
         self._sweep()
         if self._held:
             self._reconsider()
-        self._refill()
+        if not self.ending:
+            self._refill()
         soonest = math.inf
         for _ in range(len(self._turns)):
             domain = self._turns[0]
@@ -150,12 +158,14 @@ class FrontierScheduler(BaseScheduler):
                 self._turns.remove(domain)
                 del self._waiting[domain]
                 continue
+            if self.ending and not goes_on(queue):
+                continue
             wait = self.pacer.wait(domain, self._concurrency)
-            if wait == 0 and _tried(queue[0][3]) and self._others_under_way():
+            if wait == 0 and tried(queue[0][3]) and self._others_under_way():
                 continue
             if wait == 0:
                 request = heapq.heappop(queue)[3]
-                self._hosts.subtract(lease.host for lease in _leases([(False, 0, 0, request)]))
+                self._hosts.subtract(lease.host for lease in leases_of([(False, 0, 0, request)]))
                 request.meta["download_slot"] = domain
                 self.pacer.begin(domain, self._delay)
                 self._asked[request] = domain
@@ -166,13 +176,13 @@ class FrontierScheduler(BaseScheduler):
 
     def _others_under_way(self) -> bool:
         """Whether something may still name URLs that should come before those that have failed."""
-        return not all(map(_tried, self._crawler.engine._slot.inprogress))
+        return not all(map(tried, self._crawler.engine._slot.inprogress))
 
     def postpone(self, domain: str, seconds: float) -> None:
         """Ask ``domain`` for nothing more in this run; what waits for it is due after ``seconds``."""
         until = datetime.now(UTC) + timedelta(seconds=seconds)
         self._postponed[domain] = until
-        leases = _leases(self._waiting.pop(domain, []))
+        leases = leases_of(self._waiting.pop(domain, []))
         self._hosts.subtract(lease.host for lease in leases)
         self._spawn(self._put_off(leases, until))
         if domain in self._turns:
@@ -282,14 +292,3 @@ class FrontierScheduler(BaseScheduler):
         slot = self._crawler.engine._slot
         if slot is not None and not self._closed:
             slot.nextcall.schedule()
-
-
-def _tried(request: Any) -> bool:
-    """Whether it has failed before: it may take its time, and comes after all others."""
-    lease = request.meta.get("lease")
-    return lease is not None and lease.tries > 0
-
-
-def _leases(queue: list[_Waiting]) -> list[Lease]:
-    found = (request.meta.get("lease") for *_, request in queue)
-    return [lease for lease in found if lease is not None]

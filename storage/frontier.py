@@ -13,13 +13,13 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
-from storage.aliases import article_row, is_list, stands
+from storage.aliases import article_row, give_way, is_list, stands, twin_row
 from storage.models import FrontierRow, table_of
 from storage.postgres import lock_keys
 from storage.store import Store
 from storage.texts import key_text
 from storage.times import now_utc, utc_text
-from storage.visits import Discovered, Found, Lease
+from storage.visits import Discovered, Found, Lease, lease_of
 from storage.write_pages import source_ids
 
 __all__ = ["ARTICLES_FROM", "LAST", "LAST_LIST", "Frontier"]
@@ -101,7 +101,7 @@ class Frontier:
             rows = list(_limited(rows, articles))[:most]
             if rows:
                 connection.execute(_LEASED.values(last_run_id=self._run_id), [{"key": r.id} for r in rows])
-        return [_lease(row) for row in rows]
+        return [lease_of(row) for row in rows]
 
     def release(self, leases: Sequence[Lease]) -> None:
         """Put back what was leased and not asked for."""
@@ -172,7 +172,9 @@ class Frontier:
         with self._store.writing() as connection:
             lock_keys(connection, [self._lock])
             if (row := article_row(connection, self._source, found.url)) is not None:
-                return not stands(connection, row, referrer)
+                if known := stands(connection, row, referrer):
+                    give_way(connection, self._source, referrer, found.url)
+                return not known
             values = self._values(found, referrer)
             values |= {"state": "skipped", "reason": "duplicate", "waiting": None, "due_at": None}
             connection.execute(_INSERT, values)
@@ -183,6 +185,14 @@ class Frontier:
         with self._store.reading() as connection:
             row = article_row(connection, self._source, url)
             return row is not None and stands(connection, row, referrer)
+
+    def twin(self, article: str) -> Lease | None:
+        """Take a page under way that gave way to ``article``, which could not be had."""
+        with self._store.writing() as connection:
+            if (row := twin_row(connection, self._source, article)) is None:
+                return None
+            connection.execute(_LEASED.values(last_run_id=self._run_id), [{"key": row.id}])
+            return lease_of(row)
 
     def is_list(self, url: str) -> bool:
         """Whether ``url`` is known as something else than an article."""
@@ -284,13 +294,3 @@ def _recheckable(row: Any) -> bool:
 
 def _text(moment: datetime | None) -> str | None:
     return utc_text(moment, timespec="milliseconds")
-
-
-def _lease(row: Any) -> Lease:
-    return Lease(
-        **{name: getattr(row, name) for name in ("id", "url", "kind", "host", "depth", "page")},
-        **{name: getattr(row, name) for name in ("etag", "last_modified", "digest")},
-        guessed=bool(row.guessed),
-        place=row.waiting,
-        tries=row.tries,
-    )

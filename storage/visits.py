@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from storage.records import Failure
 
-__all__ = ["Discovered", "Found", "Lease", "Settled", "Visit"]
+__all__ = ["Discovered", "Found", "Lease", "Settled", "Visit", "lease_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +86,14 @@ class Settled:
     reason: str | None = None
     failure: Failure | None = None
     not_before: datetime | None = None
+
+
+def lease_of(row: Any) -> Lease:
+    """The lease of a row of the frontier."""
+    return Lease(
+        **{name: getattr(row, name) for name in ("id", "url", "kind", "host", "depth", "page")},
+        **{name: getattr(row, name) for name in ("etag", "last_modified", "digest")},
+        guessed=bool(row.guessed),
+        place=row.waiting or 0,
+        tries=row.tries,
+    )

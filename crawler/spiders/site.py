@@ -42,7 +42,7 @@ __all__ = ["SiteSpider"]
 Stored = TypeVar("Stored")
 Item = Fetched | Failed | Ended
 Output = AsyncIterator[Item | Request]
-NOT_MODIFIED = 304
+NOT_MODIFIED, BEGUN = 304, 10  # a status; the priority of further parts
 NO_REQUESTS: tuple[Request, ...] = ()
 SIZES = {
     "home": "TAOSHA_LISTING_MAXSIZE",
@@ -150,13 +150,13 @@ class SiteSpider(Spider):
             dont_filter=True,
         )
 
-    def stand_in(self, article: str) -> Request | None:
+    async def stand_in(self, article: str) -> Request | None:
         """The request for another address of ``article``, which could not be had, if one is known."""
-        twin = self.stand_ins.take(article)
-        if twin is None:
-            return None
-        request = self.request_for(twin)
-        request.meta["instead"] = True  # it gives way no more
+        noted = self.stand_ins.take(article)  # what gave way just now may not be settled yet
+        twin = noted or await asyncio.to_thread(self._frontier.twin, article)
+        request = self.request_for(twin) if twin else None
+        if request:
+            request.meta["instead"] = True  # it gives way no more
         return request
 
     async def parse_home(self, response: Any) -> Output:
@@ -265,7 +265,9 @@ class SiteSpider(Spider):
             return
         await self._is_new(url, last)  # from now on it is no article of its own
         own = {name: meta[name] for name in ("want", "lease", "allow_offsite")} | {"begun": begun}
-        yield Request(url, self.parse_part, errback=self.part_failed, meta=own, dont_filter=True)
+        part = Request(url, self.parse_part, errback=self.part_failed, meta=own, dont_filter=True)
+        part.priority = BEGUN
+        yield part
 
     async def _is_new(self, url: str, referrer: str) -> bool:
         """Whether nobody has named ``url``; if so, it stands for ``referrer`` from now on."""

@@ -231,3 +231,24 @@ def test_one_run_at_a_time(tmp_path: Path) -> None:
         pytest.fail("held twice")
     with run_lock(path):
         assert path.with_name("store.db.lock").exists()
+
+
+def test_what_gave_way_to_an_article_can_be_had_when_the_article_can_not(opened: Opened) -> None:
+    ours, page = frontier(opened), "https://a.example/1"
+    ours.discover([found(page), found("https://a.example/amp/1")])
+    amp = next(lease for lease in ours.lease(2) if "amp" in lease.url)
+    assert not ours.claim(found(page), amp.url), "it is known, and stands for itself"
+    assert ours.twin(page) is None, "the view may still be under way"
+    store, run = opened
+    store.settle([Settled(Visit(amp.id), "skipped", "duplicate")], run)
+    taken = ours.twin(page)
+    assert taken is not None
+    assert (taken.id, taken.url) == (amp.id, amp.url)
+    assert ours.twin(page) is None, "once"
+
+
+def test_what_is_a_list_is_known_by_its_address(opened: Opened) -> None:
+    ours = frontier(opened)
+    ours.discover([found("https://a.example/", "home"), found("https://a.example/1")])
+    assert ours.is_list("https://a.example/")
+    assert not ours.is_list("https://a.example/1")
