@@ -258,8 +258,7 @@ class SiteSpider(Spider):
             await self._tell([Want(earlier, "article")], last)
             yield failed_item(meta, FetchReason.PART, f"begins at {earlier}")
             return
-        most = self.settings.getint("TAOSHA_MAX_PARTS")
-        url = await asyncio.to_thread(next_part, begun, rules, most)
+        url = await asyncio.to_thread(next_part, begun, rules, self.settings.getint("TAOSHA_MAX_PARTS"))
         if url is None or not self.source.covers(url):
             yield Fetched(begun.whole, begun.visit)
             return
@@ -271,8 +270,7 @@ class SiteSpider(Spider):
 
     async def _is_new(self, url: str, referrer: str) -> bool:
         """Whether nobody has named ``url``; if so, it stands for ``referrer`` from now on."""
-        target = found(Want(url, "article"))
-        return bool(await asyncio.to_thread(self._frontier.claim, target, referrer))
+        return bool(await asyncio.to_thread(self._frontier.claim, found(Want(url, "article")), referrer))
 
     def failed(self, failure: Any) -> Iterator[Item]:
         """Whatever was not fetched becomes a record; a guess that is not there does not."""
