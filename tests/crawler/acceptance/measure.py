@@ -26,6 +26,8 @@ from tests.crawler.process_tree import watched
 Key = tuple[str, int]
 MIB = 1 << 20
 CONCURRENCY = 4
+ON_THE_WAY = 0.5
+"""Seconds until a busy client has read an answer."""
 
 
 @dataclass(frozen=True)
@@ -167,7 +169,8 @@ def manners(town: Town) -> Manners:
     for refused in (a for a in asked if a.status in (429, 503)):
         soon = [a for a in asked if refused.done < a.at < refused.done + town.busy.pause]
         # What was on its way when the answer came can not be called back.
-        seen.early += [a.path for n, a in enumerate(soon) if a.path == refused.path or n >= CONCURRENCY - 1]
+        answered = [a for a in soon if a.at > refused.done + ON_THE_WAY][CONCURRENCY - 1 :]
+        seen.early += [a.path for a in soon if a.path == refused.path or a in answered]
     if town.swamp is not None:
         seen.stall = largest_gap(town, town.swamp)
     counts = Counter((a.host, a.path) for a in town.hosts.asked)
