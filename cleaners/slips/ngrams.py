@@ -23,8 +23,8 @@ _BITS = 13
 _NUMBER = (1 << _BITS) - 1
 _MISSING = -1
 _SHORT_ROW = 24  # entries of a row that is read again each time
-_MAX_HELD = 150_000  # entries of rows that are kept
-_MAX_SPANS = 20_000
+_MAX_HELD = 70_000  # entries of rows that are kept
+_MAX_SPANS = 10_000
 _HEAD, _MANY = 48, 600  # of a choice of many characters only so many of a row are weighed
 _MAX_HEADS = 2_000
 
