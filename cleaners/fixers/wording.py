@@ -34,6 +34,8 @@ _WRONG = -100  # the same within a sign of a converter
 _SIGNS = 2  # different signs of a converter that suffice
 _AUTHOR = 3  # different words of a mainland author that suffice beside one sign
 _VARIED = 8  # different words that the converter writes that suffice beside one of either
+_REACH = 8  # characters of a sign to either side of the word in it
+_BEGIN = 4000  # characters that are looked at before the whole
 _LEFT = 50  # of so many words that the converter writes, one may be of those that it never leaves
 
 
@@ -61,8 +63,12 @@ def may_be_converted(text: str) -> bool:
 
 def restore_wording(texts: list[str]) -> list[str]:
     """Texts of a converted document in mainland wording and their own script; others as they are."""
-    signs = {sign for place in holding(texts, may_be_converted) for sign in _signs(fold_script(texts[place]))}
+    near = "\n".join(_near_cores(texts[place]) for place in holding(texts, may_be_converted))
+    near = fold_script(near)
+    signs = [sign for sign in _data().signs if sign.search(near)] if near else []
     if not signs or not is_chinese(texts):
+        return texts
+    if _has_unconverted(fold_script("\n".join(texts)[:_BEGIN])):  # quick to see, and mostly so
         return texts
     folded = [fold_script(text) for text in texts]
     if not _is_converted("\n".join(folded), len(signs)):
@@ -72,19 +78,23 @@ def restore_wording(texts: list[str]) -> list[str]:
     return [_restored(*pair, language, hant) for pair in zip(texts, folded, strict=True)]
 
 
-def _signs(text: str) -> list[re.Pattern[str]]:
-    return [sign for sign in _data().signs if sign.search(text)]
+def _near_cores(text: str) -> str:
+    """What stands around the words that signs contain: all that a sign can be in."""
+    places = (match.span() for match in _data().core.finditer(text))
+    return "\n".join(text[max(0, start - _REACH) : end + _REACH] for start, end in places)
 
 
 def _is_converted(text: str, signs: int) -> bool:
     data = _data()
-    if data.taiwan.search(text):
+    if data.taiwan.search(text) or _has_unconverted(text):
         return False
     written = _words().findall(text)
-    if len(_unconverted().findall(text)) > len(written) // _LEFT:
-        return False
     author = len(set(data.author.findall(text)))
     return signs >= _SIGNS or author >= _AUTHOR or (author > 0 and len(set(written)) >= _VARIED)
+
+
+def _has_unconverted(text: str) -> bool:
+    return len(_unconverted().findall(text)) > len(_words().findall(text)) // _LEFT
 
 
 def _restored(text: str, folded: str, language: Language, hant: bool) -> str:
