@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 
-from zstandard import ZstdCompressor
+from tests.bench.language.packing import packed
 
 Row = dict[str, float]
 Level = dict[str, Row]  # context -> next character -> probability or count
@@ -130,7 +130,7 @@ class Levels:
                 parts.append(bytes(_cost(self.backs[length + 1].get(a + b, 1)) for a, b in grams))
             index = {context + char: i for i, (context, char) in enumerate(grams)}
         raw = struct.pack(f"<{len(parts)}I", *map(len, parts)) + b"".join(parts)
-        return ZstdCompressor(level=22).compress(raw)
+        return packed(raw, 22)
 
 
 def _cost(probability: float) -> int:

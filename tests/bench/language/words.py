@@ -8,11 +8,10 @@ from array import array
 from collections.abc import Mapping
 from itertools import pairwise
 
-from zstandard import ZstdCompressor
-
 from cleaners.mojibake.words import LONGEST, key_of
 from tests.bench.language.counts import SIZE, frequencies
 from tests.bench.language.kenlm import KenLM
+from tests.bench.language.packing import packed
 
 LEAST = 0.5  # words expected more seldom in the imagined text are left out
 BITS = 18
@@ -64,7 +63,7 @@ def build(model: KenLM, names: list[str], known: Mapping[str, int], most: int) -
         bytes(_cost(p) for _, p in kept),
     ]
     raw = struct.pack(f"<{len(parts)}I", *map(len, parts)) + b"".join(parts)
-    return ZstdCompressor(level=19).compress(raw)
+    return packed(raw, 19)
 
 
 def _cost(probability: float) -> int:
