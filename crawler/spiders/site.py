@@ -230,8 +230,8 @@ class SiteSpider(Spider):
     async def _look_closer(self, begun: Begun, meta: Any, others: Sequence[str]) -> Output:
         """The article, unless one of its ``others``, its further addresses, is known."""
         for other in others:
-            if not await self._is_new(other, meta["want"].url):
-                self.stand_ins.note(other, meta["lease"])
+            known = not await self._is_new(other, meta["want"].url)
+            if known and self.stand_ins.note(other, meta["lease"]):
                 yield failed_item(meta, FetchReason.DUPLICATE, f"the same article as {other}")
                 return
         async for one in self._go_on(begun, meta):

@@ -31,12 +31,21 @@ class StandIns:
 
     def __init__(self) -> None:
         self._twins: dict[str, Lease] = {}
+        self._vain: set[str] = set()
 
-    def note(self, article: str, twin: Lease) -> None:
-        """Note that ``twin`` gave way to the article at ``article``."""
+    def note(self, article: str, twin: Lease) -> bool:
+        """Note that ``twin`` gives way to the article at ``article``.
+
+        False if that was asked for in vain before, so that the twin has nothing to give way to.
+        """
+        if article in self._vain:
+            return False
         if len(self._twins) < _MOST:
             self._twins.setdefault(article, twin)
+        return True
 
     def take(self, article: str) -> Lease | None:
-        """The twin of ``article``, each once."""
+        """The twin of ``article``, which could not be had; each once."""
+        if len(self._vain) < _MOST:
+            self._vain.add(article)
         return self._twins.pop(article, None)

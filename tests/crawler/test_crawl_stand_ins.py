@@ -99,3 +99,36 @@ def test_the_first_view_is_kept_and_given_once():
     for one in kept:
         views.note("https://a.example/1", one)
     assert [views.take("https://a.example/1"), views.take("https://a.example/1")] == [kept[0], None]
+
+
+def test_a_view_does_not_give_way_to_what_was_asked_for_in_vain():
+    views = StandIns()
+    view = Lease(1, "https://a.example/amp/1", "article", "a", 0, 1, False)
+    assert views.take("https://a.example/1") is None
+    assert views.note("https://a.example/1", view) is False
+    assert views.note("https://a.example/2", view) is True
+
+
+def test_a_view_that_comes_after_the_failure_is_taken(tmp_path):
+    store = tmp_path / "store.db"
+    with Views([FAILS[500], None]) as site:
+        own, view = [f"{way}{next(iter(site.stories))}" for way in ("", "/amp")]
+        other = list(site.stories)[1]
+        told = site.answer
+
+        def answer(path):
+            if path == "/":
+                return listing({own: "栏目头条新闻的标题在这里", other: site.stories[other][0]})
+            found = told(path)
+            if path != other:
+                return found
+            further = f'<p><a href="{view}">{site.stories[own][0]}</a></p></body>'.encode()
+            return Answer(found.body.replace(b"</body>", further))
+
+        site.answer = answer
+        ran = run(
+            *("crawl", site.url, "--store", str(store), "--allow-network", LOOPBACK, "--delay", "0"),
+            *("--concurrency", "1", "-s", "RETRY_TIMES=0"),
+        )
+        titles = {title for (title,) in rows(store, "select title from articles")}
+        assert titles == {title for title, _ in site.stories.values()}, ran.err
