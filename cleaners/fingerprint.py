@@ -11,7 +11,7 @@ from cleaners.model import Rules
 
 __all__ = ["fingerprint"]
 
-CLEANER = "17"
+CLEANER = "18"
 """Raised by hand when code outside the versioned rules changes what comes out."""
 
 _LIBRARIES = ("trafilatura", "lxml", "opencc-python-reimplemented", "ftfy", "charset-normalizer")

@@ -96,7 +96,7 @@ def _wall(root: html.HtmlElement, title: str, text: str, page: Page) -> Rejected
         ("soft_404", Reason.SOFT_404),
         ("login_wall", Reason.LOGIN_WALL),
     ):
-        said = _pattern(kind, "text").search(text)
+        said = _said(_pattern(kind, "text"), text)
         in_title = _pattern(kind, "title").search(title)
         machine = _pattern(kind, "markup").search(fold(scripts + " " + signs))
         if status >= 400 and (said or in_title):
@@ -106,6 +106,15 @@ def _wall(root: html.HtmlElement, title: str, text: str, page: Page) -> Rejected
             return Rejected(
                 page.url, reason, f"the page says {' and '.join(map(repr, dict.fromkeys(found)))}"
             )
+    return None
+
+
+def _said(words: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """What a page says itself; a line of news about such pages only reports it."""
+    for found in words.finditer(text):
+        end = text.find("\n", found.end())
+        if not reports(text[text.rfind("\n", 0, found.start()) + 1 : end if end >= 0 else None]):
+            return found
     return None
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from storage.records import Hit, Listed
 
 __all__ = [
+    "CrawlSourceOption",
     "LanguageOption",
     "LimitOption",
     "SinceOption",

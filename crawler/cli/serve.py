@@ -32,10 +32,8 @@ taosha serve
 taosha serve --store archive.db --port 8080
 """
 
-_SIGNALS: dict[int, ExitCode] = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED}
-
-
 _OTHER_PORT = "Another --port may be free; --port 0 takes any."
+_SIGNALS: dict[int, ExitCode] = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED}
 
 HostOption = Annotated[
     str, typer.Option("--host", metavar="ADDRESS", help="Listen here; other than loopback: others can read.")
