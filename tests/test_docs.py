@@ -43,7 +43,7 @@ def commands() -> list[object]:
 @pytest.mark.parametrize("code", blocks("python"))
 def test_python_runs(code: str, capsys: pytest.CaptureFixture[str]) -> None:
     exec(compile(code, "example", "exec"), {"__name__": "example"})
-    capsys.readouterr()
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize("line", commands())

@@ -111,6 +111,8 @@ def _stops(table: Table, town: Town, store: Path, name: str, count: int) -> None
     found = score(town, store)
     print(f"{count} times SIG{name}")
     table.most("articles lost", len(found.lost) + len(found.damaged), 0)
+    for address in sorted(map(str, [*found.lost, *found.damaged])):
+        print(f"  lost: {address}")
     table.most("articles stored twice", len(found.twins), 0)
     table.most("pages fetched again after a stop", max(done.again), 32)
     table.least("integrity_check", float(done.whole), 1, "")

@@ -88,4 +88,4 @@ def test_no_query_ever_reaches_the_index_broken(typed: str) -> None:
         match = parse_query(typed).match
     except QuerySyntaxError:
         return
-    index.execute("SELECT rowid FROM f WHERE f MATCH ?", (match,)).fetchall()
+    assert index.execute("SELECT rowid FROM f WHERE f MATCH ?", (match,)).fetchall() == []
