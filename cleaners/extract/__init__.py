@@ -65,7 +65,7 @@ def _read(root: html.HtmlElement, page: Page, rules: Rules) -> Extracted | Rejec
     if near.heading is not None:
         found += (Candidate("title", pieces[near.heading].raw, "heading"),)
     why = _decide(scored, near, articles, root, rules)
-    rejected = kinds.judge(root, scored, why, near, page)
+    rejected = kinds.judge(root, scored, why, near, found, page)
     if rejected:
         return rejected
     kept = {i for i, reason in enumerate(why) if reason is None}

@@ -17,11 +17,11 @@ from urllib.parse import urlsplit
 from lxml import html
 
 from cleaners.extract.anchors import Anchors
-from cleaners.extract.messages import empty, reports, says_nothing
+from cleaners.extract.messages import empty, notice, reports, says_nothing
 from cleaners.extract.score import Scored
 from cleaners.extract.walk import Piece
 from cleaners.metadata.folding import fold
-from cleaners.model import Page, Reason, Rejected
+from cleaners.model import Candidate, Page, Reason, Rejected
 
 __all__ = ["judge"]
 
@@ -49,19 +49,27 @@ def _pattern(kind: str, key: str) -> re.Pattern[str]:
 
 
 def judge(
-    root: html.HtmlElement, scored: Scored, why: Sequence[str | None], anchors: Anchors, page: Page
+    root: html.HtmlElement,
+    scored: Scored,
+    why: Sequence[str | None],
+    anchors: Anchors,
+    found: Sequence[Candidate],
+    page: Page,
 ) -> Rejected | None:
-    """The reason why the page is no article, or None."""
+    """The reason why the page is no article, or None. ``found`` are the candidates for its metadata."""
     pieces = scored.layout.pieces
     total = sum(scored.size)
     kept = sum(s for s, reason in zip(scored.size, why, strict=True) if reason is None)
     title = fold(" ".join("".join(t.itertext()) for t in root.iter("title"))[:300])
     if (total <= SHORT_PAGE or kept < 60) and _own_prose(scored, why) < OWN_PROSE:
         text = fold("\n".join(p.raw for p in pieces[:120])[:3000])
-        found = _wall(root, title, text, page)
-        if found:
-            return found
-    if 0 < kept <= SHORT_TEXT and (message := says_nothing(scored, why, anchors.heading, title)):
+        wall = _wall(root, title, text, page)
+        if wall:
+            return wall
+    if 0 < kept <= SHORT_TEXT and (
+        message := says_nothing(scored, why, anchors.heading, title)
+        or notice(scored, why, anchors.heading, found)
+    ):
         return Rejected(page.url, Reason.SOFT_404, f"all that the page says is {message!r}")
     if total < 40 and _is_shell(root):
         return Rejected(page.url, Reason.SCRIPT_SHELL, "the page has scripts and next to no text")

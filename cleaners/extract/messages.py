@@ -14,10 +14,12 @@ from functools import cache
 from importlib.resources import files
 
 from cleaners.extract.measure import ends_sentence, marks
+from cleaners.extract.notices import Surroundings, is_notice
 from cleaners.extract.score import Scored
 from cleaners.metadata.folding import fold
+from cleaners.model import Candidate
 
-__all__ = ["empty", "reports", "says_nothing"]
+__all__ = ["empty", "notice", "reports", "says_nothing"]
 
 OWN = 30.0
 """Letters of prose beside the message: whoever says so much says something."""
@@ -28,6 +30,8 @@ LONGEST = 250.0
 SCRAP = 40.0
 """Letters of the longest piece where nothing but scraps of a frame is left."""
 ALL_SCRAPS = 250.0
+LINKED = 0.8
+"""Share of links in a piece from which it leads elsewhere and says nothing itself."""
 NEAR = 12
 """Pieces above and below the kept ones in which a page shows its date."""
 DATE = re.compile(
@@ -65,9 +69,35 @@ def says_nothing(scored: Scored, why: Sequence[str | None], heading: int | None,
         return gone[:60]
     if own >= (OWN_BELOW_TITLE if titled else OWN):
         return None
-    if (words and titled) or ((words or titled) and not _dated(scored, kept)):
+    dated = _dated(scored, kept)
+    if (words and titled) or ((words or titled) and not dated):
         return words or titled
     return None
+
+
+def notice(
+    scored: Scored, why: Sequence[str | None], heading: int | None, found: Sequence[Candidate]
+) -> str | None:
+    """The notice that a page shows in place of an article, as a few words of it; None if it may be one.
+
+    ``found`` are the candidates for the metadata: titles, the site's name, dates and authors.
+    """
+    pieces = scored.layout.pieces
+    kept = [i for i, reason in enumerate(why) if reason is None and i != heading]
+    said = [pieces[i].raw for i in kept if scored.density[i] <= LINKED and not _of_frame(pieces[i].raw)]
+    text = "\n".join(said)
+    if not said or reports(fold(text)):
+        return None
+    titles = [PARTS_OF_TITLE.split(c.value) for c in found if c.field == "title"]
+    around = Surroundings(
+        titles=tuple({part: None for parts in titles for part in parts}),
+        names=(
+            *(c.value for c in found if c.field == "site_name"),
+            *(p for parts in titles for p in parts[1:]),
+        ),
+        dated=_dated(scored, kept) or any(c.field in ("published", "author") for c in found),
+    )
+    return text[:60] if is_notice(text, around) else None
 
 
 def empty(scored: Scored, why: Sequence[str | None], heading: int | None) -> bool:

@@ -1,0 +1,113 @@
+"""Notices of a site in place of an article, told by their vocabulary instead of their phrases.
+
+A notice names the page, points at it, speaks to its reader, says what has become of it, apologises and
+sends the reader elsewhere: whatever the wording, nearly all its words come from a small closed vocabulary
+(``page_notices.toml``, in groups by what they tell). News, however short, and news of such pages too, brings
+words from outside: who, where, how many. So two things together make a notice: groups that combine, and
+next to no *strange* letters. Quotations do not count: who quotes a notice reports it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from cleaners.metadata.folding import fold
+
+__all__ = ["Surroundings", "is_notice"]
+
+STRANGE = 0.25
+"""Share of letters from outside the vocabulary below which a message is a notice. Of 4,000 paragraphs of
+news that are as short, four have less."""
+STRANGE_IF_BARE = 0.1
+"""The same if the message shows one sign of a notice only, or repeats words of the title, as news does."""
+STRANGE_BELOW_TITLE = 0.35
+"""The same if the title itself is one of a notice."""
+STRANGE_IF_DATED = 0.08
+"""The same if the page has a date or an author: the article was there, or it is one."""
+LATIN = 2.0
+"""Letters that a Latin word or a number counts as, beside Chinese characters."""
+LONGEST_NAME = 16
+QUOTED = re.compile(r"“[^”]{0,80}”|「[^」]{0,80}」|『[^』]{0,80}』|《[^》]{0,80}》|\"[^\"]{0,80}\"")
+ENDINGS = ("'s", "s", "es", "ed", "d", "ing", "ly")
+SIGNS = frozenset(("thing", "point", "reader", "courtesy", "advice"))
+FATES = frozenset(("state", "wall"))
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands around a message: titles of the page, the site's names, whether it shows a date or author."""
+
+    titles: Sequence[str] = ()
+    names: Sequence[str] = ()
+    dated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    groups: frozenset[str]
+    strange: tuple[str, ...]
+    share: float
+
+
+@cache
+def _vocabulary() -> tuple[dict[str, frozenset[str]], re.Pattern[str]]:
+    data = tomllib.loads((files("cleaners") / "data" / "page_notices.toml").read_text("utf-8"))
+    words: dict[str, set[str]] = {}
+    for group, entry in data.items():
+        for word in entry["words"].split():
+            words.setdefault(word.lower(), set()).add(group)
+    wide = sorted((word for word in words if not word.isascii()), key=lambda word: (-len(word), word))
+    tokens = re.compile("|".join(map(re.escape, wide)) + r"|[a-z0-9][a-z0-9'’]*|[^\W_]")
+    return {word: frozenset(groups) for word, groups in words.items()}, tokens
+
+
+def _groups(token: str) -> frozenset[str] | None:
+    words, _ = _vocabulary()
+    if token in words or not token.isascii():
+        return words.get(token)
+    for ending in ENDINGS:
+        stem = token.removesuffix(ending)
+        if stem != token and (found := words.get(stem) or words.get(stem + "e")):
+            return found
+    return None
+
+
+def _read(text: str, names: Iterable[str] = ()) -> _Reading:
+    folded = QUOTED.sub("", fold(text)).replace("’", "'")
+    for name in names:
+        folded = folded.replace(fold(name), " ")
+    groups: set[str] = set()
+    strange: list[str] = []
+    known = unknown = 0.0
+    for token in _vocabulary()[1].findall(folded):
+        size = LATIN if token.isascii() else float(len(token))
+        found = _groups(token)
+        if found is None:
+            strange.append(token)
+            unknown += size
+        else:
+            groups |= found
+            known += size if found != {"glue"} else 0.0
+    return _Reading(frozenset(groups), tuple(strange), unknown / (unknown + known or 1.0))
+
+
+def is_notice(text: str, around: Surroundings) -> bool:
+    """Whether ``text``, all that a page says below its title, is a notice of the site to its reader."""
+    message = _read(text, (name for name in around.names if 2 <= len(name) <= LONGEST_NAME))
+    titles = [_read(title) for title in around.titles]
+    titled = [title for title in titles if title.share <= STRANGE_IF_BARE and title.groups & FATES]
+    groups = message.groups.union(*(title.groups for title in titled))
+    signs = groups & SIGNS
+    if not (groups & FATES and message.groups & (FATES | SIGNS) and signs):
+        return False
+    limit = STRANGE_BELOW_TITLE if titled else STRANGE
+    if len(signs) < 2 or any(len(set(title.strange) & set(message.strange)) >= 2 for title in titles):
+        limit = STRANGE_IF_BARE
+    if around.dated:
+        limit = STRANGE_IF_DATED if {"thing", "point"} <= message.groups else -1.0
+    return message.share <= limit
