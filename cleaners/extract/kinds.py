@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from lxml import html
 
 from cleaners.extract.anchors import Anchors
-from cleaners.extract.messages import empty, notice, reports, says_nothing
+from cleaners.extract.messages import empty, reports, says_nothing
 from cleaners.extract.score import Scored
 from cleaners.extract.walk import Piece
 from cleaners.metadata.folding import fold
@@ -66,10 +66,7 @@ def judge(
         wall = _wall(root, title, text, page)
         if wall:
             return wall
-    if 0 < kept <= SHORT_TEXT and (
-        message := says_nothing(scored, why, anchors.heading, title)
-        or notice(scored, why, anchors.heading, found)
-    ):
+    if 0 < kept <= SHORT_TEXT and (message := says_nothing(scored, why, anchors.heading, found)):
         return Rejected(page.url, Reason.SOFT_404, f"all that the page says is {message!r}")
     if total < 40 and _is_shell(root):
         return Rejected(page.url, Reason.SCRIPT_SHELL, "the page has scripts and next to no text")

@@ -19,14 +19,10 @@ from cleaners.extract.score import Scored
 from cleaners.metadata.folding import fold
 from cleaners.model import Candidate
 
-__all__ = ["empty", "notice", "reports", "says_nothing"]
+__all__ = ["empty", "reports", "says_nothing"]
 
-OWN = 30.0
-"""Letters of prose beside the message: whoever says so much says something."""
-OWN_BELOW_TITLE = 80.0
-"""The same below a title that is that of an error page."""
 LONGEST = 250.0
-"""Letters of one message."""
+"""Letters of one line of a frame."""
 SCRAP = 40.0
 """Letters of the longest piece where nothing but scraps of a frame is left."""
 ALL_SCRAPS = 250.0
@@ -49,55 +45,29 @@ def _pattern(key: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{p})" for p in data["message"][key]))
 
 
-def says_nothing(scored: Scored, why: Sequence[str | None], heading: int | None, title: str) -> str | None:
+def says_nothing(
+    scored: Scored, why: Sequence[str | None], heading: int | None, found: Sequence[Candidate]
+) -> str | None:
     """What a page says instead of an article, as a few words of it; None if it may be an article.
 
-    ``title`` is that of the page, ``heading`` the index of the piece that is its headline.
+    ``heading`` is the index of the piece that is its headline, ``found`` are the candidates for its metadata:
+    titles, the site's name, dates and authors.
     """
     pieces = scored.layout.pieces
     kept = [i for i, reason in enumerate(why) if reason is None and not _of_frame(pieces[i].raw)]
-    folded = {i: fold(pieces[i].raw[:400]) for i in kept}
-    said = {i: hit for i in kept if (hit := _message(folded[i], scored.size[i]))}
-    own = sum(scored.prose[i] for i in kept if i not in said and i != heading)
-    heads = [
-        *PARTS_OF_TITLE.split(fold(title)),
-        *([fold(pieces[heading].raw)] if heading is not None else []),
-    ]
-    titled = next((head for head in heads if _pattern("title").fullmatch(head.strip(" !！。.…?"))), None)
-    words = next(iter(said.values()), None)
-    if gone := next((text for text in folded.values() if _pattern("whole").fullmatch(text.strip())), None):
-        return gone[:60]
-    if own >= (OWN_BELOW_TITLE if titled else OWN):
-        return None
-    dated = _dated(scored, kept)
-    if (words and titled) or ((words or titled) and not dated):
-        return words or titled
-    return None
-
-
-def notice(
-    scored: Scored, why: Sequence[str | None], heading: int | None, found: Sequence[Candidate]
-) -> str | None:
-    """The notice that a page shows in place of an article, as a few words of it; None if it may be one.
-
-    ``found`` are the candidates for the metadata: titles, the site's name, dates and authors.
-    """
-    pieces = scored.layout.pieces
-    kept = [i for i, reason in enumerate(why) if reason is None and i != heading]
-    said = [pieces[i].raw for i in kept if scored.density[i] <= LINKED and not _of_frame(pieces[i].raw)]
-    text = "\n".join(said)
-    if not said or reports(fold(text)):
+    gone = (text for i in kept if _pattern("whole").fullmatch(text := fold(pieces[i].raw[:400]).strip()))
+    if text := next(gone, None):
+        return text[:60]
+    text = "\n".join(pieces[i].raw for i in kept if i != heading and scored.density[i] <= LINKED)
+    if reports(fold(text)):
         return None
     titles = [PARTS_OF_TITLE.split(c.value) for c in found if c.field == "title"]
     around = Surroundings(
         titles=tuple({part: None for parts in titles for part in parts}),
-        names=(
-            *(c.value for c in found if c.field == "site_name"),
-            *(p for parts in titles for p in parts[1:]),
-        ),
+        names=(*(c.value for c in found if c.field == "site_name"), *(p for parts in titles for p in parts[1:])),
         dated=_dated(scored, kept) or any(c.field in ("published", "author") for c in found),
     )
-    return text[:60] if is_notice(text, around) else None
+    return (text or around.titles[0])[:60] if is_notice(text, around) else None
 
 
 def empty(scored: Scored, why: Sequence[str | None], heading: int | None) -> bool:
@@ -120,12 +90,6 @@ def reports(text: str) -> bool:
 
 def _of_frame(raw: str) -> bool:
     return len(raw) <= LONGEST and _pattern("frame").search(fold(raw)) is not None
-
-
-def _message(text: str, size: float) -> str | None:
-    """The words of a piece that speaks of the page itself; what others are said to have said is news."""
-    found = _pattern("said").search(text) if size <= LONGEST else None
-    return found[0][:60] if found and not reports(text) else None
 
 
 def _dated(scored: Scored, kept: Sequence[int]) -> bool:

@@ -20,22 +20,25 @@ from cleaners.metadata.folding import fold
 
 __all__ = ["Surroundings", "is_notice"]
 
-STRANGE = 0.25
-"""Share of letters from outside the vocabulary below which a message is a notice. Of 4,000 paragraphs of
-news that are as short, four have less."""
-STRANGE_IF_BARE = 0.1
-"""The same if the message shows one sign of a notice only, or repeats words of the title, as news does."""
-STRANGE_BELOW_TITLE = 0.35
+STRANGE = 0.2
+"""Share of letters from outside the vocabulary up to which a message is a notice. Of 4,000 paragraphs of news
+that are as short, one has less."""
+STRANGE_IF_NAMED = 0.1
+"""The same if the message repeats such words of the title, as news does, or speaks to nobody."""
+STRANGE_BELOW_TITLE = 0.33
 """The same if the title itself is one of a notice."""
 STRANGE_IF_DATED = 0.08
-"""The same if the page has a date or an author: the article was there, or it is one."""
+"""The same if the page has a date or an author: an article was here, or is."""
 LATIN = 2.0
 """Letters that a Latin word or a number counts as, beside Chinese characters."""
 LONGEST_NAME = 16
 QUOTED = re.compile(r"“[^”]{0,80}”|「[^」]{0,80}」|『[^』]{0,80}』|《[^》]{0,80}》|\"[^\"]{0,80}\"")
 ENDINGS = ("'s", "s", "es", "ed", "d", "ing", "ly")
-SIGNS = frozenset(("thing", "point", "reader", "courtesy", "advice"))
 FATES = frozenset(("state", "wall"))
+THINGS = frozenset(("page", "item"))
+VOICE = frozenset(("point", "reader", "courtesy", "advice"))
+LABEL = 4.0
+"""Letters of a title that says what kind of thing was here, and no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,13 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
+    """The groups of a text's words; those of its first one; the words of no group and their share of letters."""
+
     groups: frozenset[str]
-    strange: tuple[str, ...]
+    first: frozenset[str]
+    strange: frozenset[str]
     share: float
+    size: float
 
 
 @cache
@@ -77,11 +84,21 @@ def _groups(token: str) -> frozenset[str] | None:
     return None
 
 
+def _pointing(tokens: Sequence[frozenset[str]]) -> bool:
+    """Whether a word points at a thing that was not named before: "this page", "the page you asked for"."""
+    for i, groups in enumerate(tokens):
+        if "point" in groups and any(THINGS & after for after in tokens[i : i + 3]):
+            return True
+        if THINGS & groups:
+            return False
+    return False
+
+
 def _read(text: str, names: Iterable[str] = ()) -> _Reading:
     folded = QUOTED.sub("", fold(text)).replace("’", "'")
     for name in names:
         folded = folded.replace(fold(name), " ")
-    groups: set[str] = set()
+    tokens: list[frozenset[str]] = []
     strange: list[str] = []
     known = unknown = 0.0
     for token in _vocabulary()[1].findall(folded):
@@ -90,24 +107,32 @@ def _read(text: str, names: Iterable[str] = ()) -> _Reading:
         if found is None:
             strange.append(token)
             unknown += size
-        else:
-            groups |= found
-            known += size if found != {"glue"} else 0.0
-    return _Reading(frozenset(groups), tuple(strange), unknown / (unknown + known or 1.0))
+        elif found != {"glue"}:
+            tokens.append(found)
+            known += size
+    groups = frozenset[str]().union(*tokens) - (frozenset() if _pointing(tokens) else {"point"})
+    first = tokens[0] if tokens else frozenset[str]()
+    return _Reading(groups, first, frozenset(strange), unknown / (unknown + known or 1.0), unknown + known)
 
 
 def is_notice(text: str, around: Surroundings) -> bool:
     """Whether ``text``, all that a page says below its title, is a notice of the site to its reader."""
     message = _read(text, (name for name in around.names if 2 <= len(name) <= LONGEST_NAME))
     titles = [_read(title) for title in around.titles]
-    titled = [title for title in titles if title.share <= STRANGE_IF_BARE and title.groups & FATES]
-    groups = message.groups.union(*(title.groups for title in titled))
-    signs = groups & SIGNS
-    if not (groups & FATES and message.groups & (FATES | SIGNS) and signs):
+    titled = [title for title in titles if not title.strange and title.groups & FATES]
+    if not message.size:
+        return bool(titled) and not around.dated
+    fate = message.groups.union(*(title.groups for title in titled)) & FATES
+    voice = message.groups & VOICE
+    if not fate or ("others" in message.groups and not voice & {"point", "reader"}):
         return False
-    limit = STRANGE_BELOW_TITLE if titled else STRANGE
-    if len(signs) < 2 or any(len(set(title.strange) & set(message.strange)) >= 2 for title in titles):
-        limit = STRANGE_IF_BARE
     if around.dated:
-        limit = STRANGE_IF_DATED if {"thing", "point"} <= message.groups else -1.0
-    return message.share <= limit
+        return {"page", "point"} <= message.groups and message.share <= STRANGE_IF_DATED
+    if any(len(title.strange & message.strange) >= 2 for title in titles):
+        return bool(voice) and message.share <= STRANGE_IF_NAMED
+    if not voice:
+        if "when" in message.groups:
+            return False
+        label = any(not t.strange and t.groups and not t.groups & FATES and t.size <= LABEL for t in titles)
+        return message.share <= STRANGE_IF_NAMED and (label or bool(message.first & {"page", "state"}))
+    return message.share <= (STRANGE_BELOW_TITLE if titled else STRANGE)
