@@ -17,7 +17,9 @@ from urllib.parse import urlsplit
 from lxml import html
 
 from cleaners.extract.anchors import Anchors
-from cleaners.extract.messages import empty, reports, says_nothing
+from cleaners.extract.measure import ends_sentence, marks
+from cleaners.extract.messages import empty, own_text, reports, says_nothing, surroundings
+from cleaners.extract.notices import is_notice, is_plain
 from cleaners.extract.score import Scored
 from cleaners.extract.walk import Piece
 from cleaners.metadata.folding import fold
@@ -64,7 +66,7 @@ def judge(
     if (total <= SHORT_PAGE or kept < 60) and _own_prose(scored, why) < OWN_PROSE:
         text = fold("\n".join(p.raw for p in pieces[:120])[:3000])
         wall = _wall(root, title, text, page)
-        if wall:
+        if wall and ((page.status or 200) >= 400 or not _has_news(scored, why, anchors.heading, found)):
             return wall
     if 0 < kept <= SHORT_TEXT and (message := says_nothing(scored, why, anchors.heading, found)):
         return Rejected(page.url, Reason.SOFT_404, f"all that the page says is {message!r}")
@@ -89,6 +91,27 @@ def _own_prose(scored: Scored, why: Sequence[str | None]) -> float:
             if not any(_pattern(kind, "text").search(folded) for kind in WALLS):
                 total += value
     return total
+
+
+def _has_news(
+    scored: Scored, why: Sequence[str | None], heading: int | None, found: Sequence[Candidate]
+) -> bool:
+    """Whether the kept text, however short, is a sentence that no wall says, below a title that no wall has.
+
+    Forms to log in, to comment and to prove that one is human stand around many a short article.
+    """
+    lines = own_text(scored, why, heading)
+    own = [line for line in lines if not any(_pattern(kind, "text").search(fold(line)) for kind in WALLS)]
+    if not any(ends_sentence(line) or marks(line) for line in own):
+        return False
+    around = surroundings(scored, why, found)
+    return not any(map(_names_wall, around.titles[:1])) and not is_notice("\n".join(own), around)
+
+
+def _names_wall(title: str) -> bool:
+    folded = fold(title)
+    named = is_plain(title) and any(_pattern(kind, "title").search(folded) for kind in WALLS)
+    return named or any(_pattern(kind, "text").fullmatch(folded) for kind in WALLS)
 
 
 def _wall(root: html.HtmlElement, title: str, text: str, page: Page) -> Rejected | None:

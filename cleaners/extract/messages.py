@@ -1,8 +1,7 @@
 """Pages that say only that there is nothing to read, judged by what is left without the site's own lines.
 
 Error pages come in the site's frame, with menus and recommendations, and with the status 200. What
-tells them is that nothing but a message to the reader is kept: no prose beside it, no date, and words
-that speak of the page itself (``page_kinds.toml``). One of these signs alone refuses nothing.
+tells them is that nothing is kept but a notice (:mod:`cleaners.extract.notices`) or scraps of the frame.
 """
 
 from __future__ import annotations
@@ -19,15 +18,17 @@ from cleaners.extract.score import Scored
 from cleaners.metadata.folding import fold
 from cleaners.model import Candidate
 
-__all__ = ["empty", "reports", "says_nothing"]
+__all__ = ["empty", "own_text", "reports", "says_nothing", "surroundings"]
 
-LONGEST = 250.0
-"""Letters of one line of a frame."""
+LONGEST = 250
+"""Characters of one line of a frame, or of a byline."""
 SCRAP = 40.0
 """Letters of the longest piece where nothing but scraps of a frame is left."""
 ALL_SCRAPS = 250.0
 LINKED = 0.8
 """Share of links in a piece from which it leads elsewhere and says nothing itself."""
+LABEL = 15.0
+"""Letters of a button or another line that is no sentence."""
 NEAR = 12
 """Pieces above and below the kept ones in which a page shows its date."""
 DATE = re.compile(
@@ -36,6 +37,7 @@ DATE = re.compile(
     r"\b\d{1,2}\.? +(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,? +(?:19|20)\d\d|"
     r"(?:分钟|小时|天)前|(?:minutes?|hours?|days?) ago"
 )
+TODAY = re.compile(r"(?:今天|现在)是|(?:当前|北京)时间|\btoday is\b")
 PARTS_OF_TITLE = re.compile(r"\s*[_|｜]\s*|\s+[-–—·:]+\s+|[-–—]{1,2}(?=[^\W\d_])")
 
 
@@ -53,21 +55,35 @@ def says_nothing(
     ``heading`` is the index of the piece that is its headline, ``found`` are the candidates for its metadata:
     titles, the site's name, dates and authors.
     """
+    text = "\n".join(own_text(scored, why, heading))
+    around = surroundings(scored, why, found)
+    return (text or around.titles[0])[:60] if is_notice(text, around) else None
+
+
+def surroundings(scored: Scored, why: Sequence[str | None], found: Sequence[Candidate]) -> Surroundings:
+    """What the page states around the kept text."""
     pieces = scored.layout.pieces
     kept = [i for i, reason in enumerate(why) if reason is None and not _of_frame(pieces[i].raw)]
-    gone = (text for i in kept if _pattern("whole").fullmatch(text := fold(pieces[i].raw[:400]).strip()))
-    if text := next(gone, None):
-        return text[:60]
-    text = "\n".join(pieces[i].raw for i in kept if i != heading and scored.density[i] <= LINKED)
-    if reports(fold(text)):
-        return None
     titles = [PARTS_OF_TITLE.split(c.value) for c in found if c.field == "title"]
-    around = Surroundings(
+    names = [c.value for c in found if c.field == "site_name"]
+    return Surroundings(
         titles=tuple({part: None for parts in titles for part in parts}),
-        names=(*(c.value for c in found if c.field == "site_name"), *(p for parts in titles for p in parts[1:])),
+        names=(*names, *(part for parts in titles for part in parts[1:])),
         dated=_dated(scored, kept) or any(c.field in ("published", "author") for c in found),
     )
-    return (text or around.titles[0])[:60] if is_notice(text, around) else None
+
+
+def own_text(scored: Scored, why: Sequence[str | None], heading: int | None) -> list[str]:
+    """The kept lines but the title, without those of the site's frame, those that are links, and bylines.
+
+    Beside lines with punctuation, labels are left out: "Open the app" before a sentence is no part of it.
+    """
+    raws = [piece.raw for piece in scored.layout.pieces]
+    kept = [i for i, reason in enumerate(why) if reason is None and i != heading]
+    kept = [i for i in kept if scored.density[i] <= LINKED]
+    lines = [i for i in kept if not _of_frame(raws[i]) and not _byline(raws[i])]
+    said = [raws[i] for i in lines if scored.size[i] > LABEL or marks(raws[i])]
+    return said if any(map(marks, said)) else [raws[i] for i in lines]
 
 
 def empty(scored: Scored, why: Sequence[str | None], heading: int | None) -> bool:
@@ -88,6 +104,10 @@ def reports(text: str) -> bool:
     return _pattern("reported").search(text) is not None
 
 
+def _byline(raw: str) -> bool:
+    return len(raw) <= LONGEST and not ends_sentence(raw) and DATE.search(fold(raw)) is not None
+
+
 def _of_frame(raw: str) -> bool:
     return len(raw) <= LONGEST and _pattern("frame").search(fold(raw)) is not None
 
@@ -98,4 +118,5 @@ def _dated(scored: Scored, kept: Sequence[int]) -> bool:
         return False
     pieces = scored.layout.pieces
     near = range(max(0, kept[0] - NEAR), min(len(pieces), kept[-1] + NEAR + 1))
-    return any(scored.density[i] < 0.2 and DATE.search(fold(pieces[i].raw[:400])) for i in near)
+    lines = (fold(pieces[i].raw[:400]) for i in near if scored.density[i] < 0.2)
+    return any(DATE.search(line) and not TODAY.search(line) for line in lines)

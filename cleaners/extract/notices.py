@@ -18,11 +18,10 @@ from importlib.resources import files
 
 from cleaners.metadata.folding import fold
 
-__all__ = ["Surroundings", "is_notice"]
+__all__ = ["Surroundings", "is_notice", "is_plain"]
 
 STRANGE = 0.2
-"""Share of letters from outside the vocabulary up to which a message is a notice. Of 4,000 paragraphs of news
-that are as short, one has less."""
+"""Share of letters from outside the vocabulary up to which a message is a notice. News has half and more."""
 STRANGE_IF_NAMED = 0.1
 """The same if the message repeats such words of the title, as news does, or speaks to nobody."""
 STRANGE_BELOW_TITLE = 0.33
@@ -37,13 +36,14 @@ ENDINGS = ("'s", "s", "es", "ed", "d", "ing", "ly")
 FATES = frozenset(("state", "wall"))
 THINGS = frozenset(("page", "item"))
 VOICE = frozenset(("point", "reader", "courtesy", "advice"))
+ABOUT = THINGS | {"courtesy", "advice"}
 LABEL = 4.0
 """Letters of a title that says what kind of thing was here, and no more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What stands around a message: titles of the page, the site's names, whether it shows a date or author."""
+    """What stands around a message: titles of the page, names of the site, whether it has a date or author."""
 
     titles: Sequence[str] = ()
     names: Sequence[str] = ()
@@ -52,13 +52,26 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """The groups of a text's words; those of its first one; the words of no group and their share of letters."""
+    """The groups of each word of a text; the words of no group, and their share of its letters."""
 
-    groups: frozenset[str]
-    first: frozenset[str]
+    words: tuple[frozenset[str], ...]
     strange: frozenset[str]
     share: float
     size: float
+
+    @property
+    def groups(self) -> frozenset[str]:
+        """All groups; pointing counts only where something is pointed at."""
+        found = frozenset[str]().union(*self.words)
+        return found if _pointed(self.words) else found - {"point"}
+
+    @property
+    def of_others(self) -> bool:
+        """Whether others are spoken of, before the text speaks to a reader or points at a page."""
+        if "reader" in self.groups or "page" in _pointed(self.words):
+            return False
+        first = next((word for word in self.words if word & {"others", "point"}), frozenset[str]())
+        return "others" in first
 
 
 @cache
@@ -84,14 +97,16 @@ def _groups(token: str) -> frozenset[str] | None:
     return None
 
 
-def _pointing(tokens: Sequence[frozenset[str]]) -> bool:
-    """Whether a word points at a thing that was not named before: "this page", "the page you asked for"."""
+def _pointed(tokens: Sequence[frozenset[str]]) -> frozenset[str]:
+    """Groups of the thing that a word points at, if it was not named before: "this page"."""
     for i, groups in enumerate(tokens):
-        if "point" in groups and any(THINGS & after for after in tokens[i : i + 3]):
-            return True
+        if "point" in groups:
+            thing = next((after for after in tokens[i : i + 3] if THINGS & after), None)
+            if thing:
+                return thing
         if THINGS & groups:
-            return False
-    return False
+            break
+    return frozenset()
 
 
 def _read(text: str, names: Iterable[str] = ()) -> _Reading:
@@ -104,15 +119,14 @@ def _read(text: str, names: Iterable[str] = ()) -> _Reading:
     for token in _vocabulary()[1].findall(folded):
         size = LATIN if token.isascii() else float(len(token))
         found = _groups(token)
-        if found is None:
+        if found is None or "outside" in found:
             strange.append(token)
             unknown += size
         elif found != {"glue"}:
             tokens.append(found)
             known += size
-    groups = frozenset[str]().union(*tokens) - (frozenset() if _pointing(tokens) else {"point"})
-    first = tokens[0] if tokens else frozenset[str]()
-    return _Reading(groups, first, frozenset(strange), unknown / (unknown + known or 1.0), unknown + known)
+    size = known + unknown
+    return _Reading(tuple(tokens), frozenset(strange), unknown / (size or 1.0), size)
 
 
 def is_notice(text: str, around: Surroundings) -> bool:
@@ -122,17 +136,26 @@ def is_notice(text: str, around: Surroundings) -> bool:
     titled = [title for title in titles if not title.strange and title.groups & FATES]
     if not message.size:
         return bool(titled) and not around.dated
-    fate = message.groups.union(*(title.groups for title in titled)) & FATES
-    voice = message.groups & VOICE
-    if not fate or ("others" in message.groups and not voice & {"point", "reader"}):
+    if not (titled or message.groups & FATES) or not message.groups & ABOUT or message.of_others:
         return False
     if around.dated:
         return {"page", "point"} <= message.groups and message.share <= STRANGE_IF_DATED
-    if any(len(title.strange & message.strange) >= 2 for title in titles):
-        return bool(voice) and message.share <= STRANGE_IF_NAMED
-    if not voice:
-        if "when" in message.groups:
-            return False
-        label = any(not t.strange and t.groups and not t.groups & FATES and t.size <= LABEL for t in titles)
-        return message.share <= STRANGE_IF_NAMED and (label or bool(message.first & {"page", "state"}))
-    return message.share <= (STRANGE_BELOW_TITLE if titled else STRANGE)
+    named = any(len(title.strange & message.strange) >= 2 for title in titles)
+    if not message.groups & VOICE:
+        return not named and message.share <= STRANGE_IF_NAMED and _bare(message, titles)
+    return message.share <= (STRANGE_IF_NAMED if named else STRANGE_BELOW_TITLE if titled else STRANGE)
+
+
+def _bare(message: _Reading, titles: Sequence[_Reading]) -> bool:
+    """Whether a message that speaks to nobody is about the page: it begins with it, or the title names it."""
+    if "when" in message.groups or not message.groups & THINGS:
+        return False
+    labels = (t for t in titles if t.size <= LABEL and not t.strange)
+    return bool(message.words[0] & {"page", "state"}) or any(
+        t.groups and not t.groups & FATES for t in labels
+    )
+
+
+def is_plain(title: str) -> bool:
+    """Whether a title has no word but those of notices."""
+    return not _read(title).strange
