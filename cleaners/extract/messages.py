@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-from cleaners.extract.measure import ends_sentence, marks
+from cleaners.extract.measure import ends_sentence, marks, units
 from cleaners.extract.notices import Surroundings, is_notice
 from cleaners.extract.score import Scored
 from cleaners.metadata.folding import fold
@@ -27,8 +27,9 @@ SCRAP = 40.0
 ALL_SCRAPS = 250.0
 LINKED = 0.8
 """Share of links in a piece from which it leads elsewhere and says nothing itself."""
-LABEL = 15.0
-"""Letters of a button or another line that is no sentence."""
+LABEL = 40.0
+ALL_LABELS = 150.0
+"""Letters of one line that is no sentence, and of all of them, beside a sentence."""
 NEAR = 12
 """Pieces above and below the kept ones in which a page shows its date."""
 DATE = re.compile(
@@ -37,6 +38,8 @@ DATE = re.compile(
     r"\b\d{1,2}\.? +(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,? +(?:19|20)\d\d|"
     r"(?:分钟|小时|天)前|(?:minutes?|hours?|days?) ago"
 )
+CELLS = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s+|\s+(?=[\u3000-\u9fff\uff00-\uffef])")
+"""What divides the cells of a row: Chinese sentences have no spaces."""
 TODAY = re.compile(r"(?:今天|现在)是|(?:当前|北京)时间|\btoday is\b")
 PARTS_OF_TITLE = re.compile(r"\s*[_|｜]\s*|\s+[-–—·:]+\s+|[-–—]{1,2}(?=[^\W\d_])")
 
@@ -76,14 +79,19 @@ def surroundings(scored: Scored, why: Sequence[str | None], found: Sequence[Cand
 def own_text(scored: Scored, why: Sequence[str | None], heading: int | None) -> list[str]:
     """The kept lines but the title, without those of the site's frame, those that are links, and bylines.
 
-    Beside lines with punctuation, labels are left out: "Open the app" before a sentence is no part of it.
+    Beside sentences, a few labels are left out: names of the site and its columns stand in the same rows.
     """
-    raws = [piece.raw for piece in scored.layout.pieces]
-    kept = [i for i, reason in enumerate(why) if reason is None and i != heading]
-    kept = [i for i in kept if scored.density[i] <= LINKED]
-    lines = [i for i in kept if not _of_frame(raws[i]) and not _byline(raws[i])]
-    said = [raws[i] for i in lines if scored.size[i] > LABEL or marks(raws[i])]
-    return said if any(map(marks, said)) else [raws[i] for i in lines]
+    kept = (i for i, reason in enumerate(why) if reason is None and i != heading)
+    pieces = (scored.layout.pieces[i] for i in kept if scored.density[i] <= LINKED)
+    parts = [
+        part
+        for piece in pieces
+        if not _of_frame(piece.raw) and not _byline(piece.raw)
+        for part in (CELLS.split(piece.raw) if piece.tag == "tr" else [piece.raw])
+    ]
+    labels = [units(part) for part in parts if not marks(part)]
+    few = sum(labels) <= ALL_LABELS and max(labels, default=0.0) <= LABEL
+    return [part for part in parts if marks(part)] if few and len(labels) < len(parts) else parts
 
 
 def empty(scored: Scored, why: Sequence[str | None], heading: int | None) -> bool:
