@@ -43,7 +43,7 @@ LABEL = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What stands around a message: titles of the page, names of the site, whether it has a date or author."""
+    """What stands around a message: titles of the page, names of the site, and if it has a date or author."""
 
     titles: Sequence[str] = ()
     names: Sequence[str] = ()
