@@ -5,7 +5,7 @@ import pytest
 from cleaners import clean
 from cleaners.model import Article, Page, Reason, Rejected
 from crawler.arrivals import Arrival
-from crawler.twins import Twins, same_article
+from crawler.twins import Twins, same_article, stands_for_any
 from storage import open_store
 from storage.likeness import Likeness
 from storage.visits import Visit
@@ -71,8 +71,38 @@ def test_two_articles(one, other):
     assert not same_article(other, one)
 
 
-def arrival(store, run, number, text):
-    raw = Page(f"https://a.example/{number}", page_of("新泊位启用", text).body, "text/html; charset=utf-8")
+TITLES = ("新泊位启用", "渔港扩建完工", "夜班渡轮加开", "海堤加高半米")
+
+
+def under(text, titles=TITLES):
+    return [like(text, title, origin=f"https://a.example/{n}") for n, title in enumerate(titles)]
+
+
+@pytest.mark.parametrize("text", ["请用新版本打开。", "Open it in the new release."])
+def test_the_same_few_words_under_many_titles_are_the_sites(text):
+    first, second, *others = under(text)
+    assert not stands_for_any(second, [first])
+    assert all(stands_for_any(other, [first, second]) for other in others)
+
+
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        ("请用新版本打开。", ("新泊位启用",) * 4),
+        ("请用新版本打开。", (None,) * 4),
+        ("泊位今日启用。", TITLES),
+        ("Ferries stay in port.", ("Ferries cancelled", "Storm warning", "Harbour news")),
+        (TEXT, TITLES),
+    ],
+    ids=["one title", "no title", "news of one of them", "news in english", "an article that was copied"],
+)
+def test_news_is_kept_whatever_else_has_its_text(text, titles):
+    *earlier, last = under(text, titles)
+    assert not stands_for_any(last, earlier)
+
+
+def arrival(store, run, number, text, title="新泊位启用"):
+    raw = Page(f"https://a.example/{number}", page_of(title, text).body, "text/html; charset=utf-8")
     (ref,) = store.add_pages([(raw, "a")], run, [None])
     outcome = clean(raw)
     assert isinstance(outcome, Article)
@@ -103,6 +133,17 @@ def test_an_article_is_no_twin_of_itself_nor_of_another_source(opened_store):
     (elsewhere,) = Twins(store).sorted_out([other])
     assert isinstance(again, Article)
     assert isinstance(elsewhere.outcome, Article)
+
+
+def test_pages_of_one_text_and_many_titles_are_refused_from_the_third_on(opened_store):
+    store, run = opened_store
+    text = "夏天的风从水面上吹过来，树影落在石阶上。"
+    pages = [arrival(store, run, n, text, title) for n, title in enumerate(TITLES)]
+    *_, third = keep(store, run, pages[:3])
+    (fourth,) = keep(store, run, pages[3:])
+    assert isinstance(third, Rejected)
+    assert isinstance(fourth, Rejected)
+    assert (third.reason, fourth.reason) == (Reason.SOFT_404, Reason.SOFT_404)
 
 
 @pytest.fixture
