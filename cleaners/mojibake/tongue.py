@@ -18,7 +18,7 @@ from cleaners.mojibake.truths import Fit
 
 if TYPE_CHECKING:
     from cleaners.mojibake.lattice import Wrong
-    from cleaners.slips.language import Choice, Language
+    from cleaners.slips.language import Language
 
 __all__ = ["Tongue", "Tongues"]
 
@@ -27,7 +27,6 @@ _DIGITS = frozenset("0123456789")
 _NUMERAL = "三"  # digits are a context like this: the model knows Chinese numerals only
 _DIGIT = 25
 _UNIT = 35  # after a digit
-_MAX_CHOICES = 10_000  # characters in the choices that are kept
 _MAX_FOLDED = 8_000
 _NEVER_LAST = {"，": 20, "、": 20, "；": 20, "：": 20, "“": 70}
 
@@ -39,8 +38,6 @@ class Tongue:
         self.cost = language.cost  # of a character that is not ASCII
         self._language = language
         self._folded: dict[str, str] = {}
-        self._choices: dict[Fit, Choice] = {}
-        self._held = 0
         self._forms = form_costs(traditional=traditional)
 
     def fold(self, char: str) -> str:
@@ -85,16 +82,9 @@ class Tongue:
 
     def likeliest(self, context: str, fit: Fit, keep: int) -> list[tuple[int, str]]:
         """Return the ``keep`` likeliest characters of ``fit`` with their costs, best first."""
-        choice = self._choices.get(fit)
-        if choice is None:
-            from cleaners.slips.language import Choice
+        from cleaners.slips.choices import choice_of
 
-            self._held += len(fit.chars)
-            if self._held > _MAX_CHOICES:
-                self._choices.clear()
-                self._held = len(fit.chars)
-            choice = self._choices[fit] = Choice(fit.chars)
-        found = self._language.likeliest(context, choice, keep + keep // 2)
+        found = self._language.likeliest(context, choice_of(fit.chars), keep + keep // 2)
         if context[-1] == _NUMERAL:
             found += [(_UNIT, char) for char in UNITS if char in fit.chars]
         return sorted((self.guess(context, char), char) for _, char in found)[:keep]

@@ -12,13 +12,13 @@ import re
 from array import array
 from bisect import bisect_left
 from functools import lru_cache
-from itertools import accumulate
 from struct import unpack
 
-from cleaners.slips.characters import data_reader
+from cleaners.slips.characters import reading
 from cleaners.slips.ngrams import chinese
+from cleaners.slips.rows import Read, Rows
 
-__all__ = ["LONGEST", "Words", "key_of", "words"]
+__all__ = ["ENTRY_BITS", "LONGEST", "PAIR_BITS", "Words", "key_of", "words"]
 
 LONGEST = 4
 """Characters of the longest word."""
@@ -26,7 +26,11 @@ LONGEST = 4
 NONE = -1
 """In place of the number of a word: a border, or what is no word."""
 
-_BITS, _PAIR_BITS, _PARTS = 13, 18, 5
+PAIR_BITS, ENTRY_BITS = 18, 16
+"""Bits of the number of a word, and how many of those of the second in a pair an entry of a row has."""
+
+_BITS, _PARTS = 13, 7
+_ENTRY = (1 << ENTRY_BITS) - 1
 _WORD = re.compile("[^\0]+")
 _UNKNOWN = 160  # a character that is no word of its own
 _BACK = 10  # of a border: what follows is as likely as anywhere
@@ -47,15 +51,14 @@ def key_of(word: str) -> int:
 class Words:
     """The model; read it with :func:`words`."""
 
-    def __init__(self) -> None:
-        read = data_reader("words.zst")
+    def __init__(self, read: Read) -> None:
         sizes = unpack(f"<{_PARTS}I", read(4 * _PARTS))
         self._ids = chinese().ids
         text = read(sizes[0]).decode()
         self._keys = array("Q", (key_of(match[0]) for match in _WORD.finditer(text)))
         self._singles, self._backs = read(sizes[1]), read(sizes[2])
-        self._first, self._second = _rows(read(sizes[3]), len(self._keys))
-        self._costs = read(sizes[4])
+        self._rows = Rows(read, sizes[3:6])
+        self._costs = read(sizes[6])
 
     def longer(self, key: int, length: int, char: str) -> int:
         """Return the key of a word with one more character, the last of ``length``; -1 if it is unknown."""
@@ -79,30 +82,17 @@ class Words:
             return _UNKNOWN
         if before < 0:
             return self._singles[word]
-        end = self._first[before + 1]
-        place = bisect_left(self._second, word, self._first[before], end)
-        if place < end and self._second[place] == word:
-            return self._costs[place]
+        pair = before << PAIR_BITS | word
+        _, begin, end = self._rows.find(pair >> ENTRY_BITS)
+        if begin < end:
+            place = self._rows.place(pair & _ENTRY, begin, end)
+            if place >= 0:
+                return self._costs[place]
         return self._backs[before] + self._singles[word]
-
-
-def _rows(planes: bytes, count: int) -> tuple[array[int], array[int]]:
-    """Return where the followers of each word begin, and the followers of all of them.
-
-    One at a time: nothing as large as the result is held beside it.
-    """
-    size = len(planes) // 4
-    first, second = array("I", [0]) * (count + 1), array("I", [0]) * size
-    bytes_of = [memoryview(planes)[plane * size : (plane + 1) * size] for plane in range(4)]
-    pair, mask = -1, (1 << _PAIR_BITS) - 1
-    for place, (a, b, c, d) in enumerate(zip(*bytes_of, strict=True)):
-        pair += (a | b << 8 | c << 16 | d << 24) + 1
-        first[(pair >> _PAIR_BITS) + 1] += 1
-        second[place] = pair & mask
-    return array("I", accumulate(first)), second
 
 
 @lru_cache(maxsize=1)
 def words() -> Words:
     """Return the model, read on first use."""
-    return Words()
+    with reading("words.zst") as read:
+        return Words(read)

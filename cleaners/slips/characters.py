@@ -1,14 +1,19 @@
 """What is known of each Chinese character that GBK can write: script, variants, readings."""
 
-from collections.abc import Callable, Mapping
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from sys import intern
-from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unicodedata import normalize
 
 from zstandard import ZstdDecompressor
+
+from cleaners.slips.rows import Read
+
+_READ_SIZE = 1 << 16
 
 
 class Character(NamedTuple):
@@ -24,40 +29,73 @@ class Character(NamedTuple):
     readings: tuple[str, ...]
 
 
-def read_data(name: str) -> bytes:
-    """Return the unpacked content of a file in ``cleaners/data``."""
-    packed = files("cleaners").joinpath("data", name).read_bytes()
-    return ZstdDecompressor().decompress(packed)
+@contextmanager
+def reading(name: str) -> Iterator[Read]:
+    """Give a function that reads the next so many bytes of an unpacked file in ``cleaners/data``.
 
-
-def data_reader(name: str) -> Callable[[int], bytes]:
-    """Return a function that gives the next so many bytes of an unpacked file in ``cleaners/data``.
-
-    It raises ``EOFError`` where the file is shorter.
+    No more of the file is ever held. It raises ``EOFError`` where the file is shorter.
     """
-    stream = ZstdDecompressor().stream_reader(files("cleaners").joinpath("data", name).read_bytes())
+    with (
+        files("cleaners").joinpath("data", name).open("rb") as packed,
+        ZstdDecompressor().stream_reader(packed, read_size=_READ_SIZE) as stream,
+    ):
 
-    def read(size: int) -> bytes:
-        data: bytes = stream.read(size) if size else b""
-        if len(data) < size:
-            raise EOFError(name)
-        return data
+        def read(size: int) -> bytes:
+            data: bytes = stream.read(size) if size else b""
+            if len(data) < size:
+                raise EOFError(name)
+            return data
 
-    return read
+        yield read
+
+
+class _Table(Mapping[str, Character]):
+    """All characters in columns; a dictionary of them would take ten times the memory."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        numbers: dict[str, int] = {}  # of readings: most characters read like others
+        columns: tuple[list[str], ...] = ([], [], [])
+        self._sounds = array("H")
+        for line in lines:
+            forms, script, sounds = line.split("\t")
+            for column, value in zip(columns, (forms[0], forms[-1], script), strict=True):
+                column.append(value)
+            self._sounds.append(numbers.setdefault(sounds, len(numbers)))
+        self._chars, self._simplified, self._scripts = map("".join, columns)
+        self._readings = tuple(tuple(map(intern, sounds.split())) for sounds in numbers)
+        codes = [ord(char) for char in self._chars]
+        self._first = min(codes)
+        self._places = array("i", [-1]) * (max(codes) - self._first + 1)
+        for place, code in enumerate(codes):
+            self._places[code - self._first] = place
+
+    def __getitem__(self, char: str) -> Character:
+        found: Character | None = self.get(char)
+        if found is None:
+            raise KeyError(char)
+        return found
+
+    def get(self, char: str, default: Any = None) -> Any:
+        """Return what is known of a character, or ``default``."""
+        code = ord(char) - self._first if len(char) == 1 else -1
+        place = self._places[code] if 0 <= code < len(self._places) else -1
+        if place < 0:
+            return default
+        sounds = self._readings[self._sounds[place]]
+        return Character(self._simplified[place], self._scripts[place], sounds)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._chars)
+
+    def __len__(self) -> int:
+        return len(self._chars)
 
 
 @cache
 def characters() -> Mapping[str, Character]:
     """Return the table, read on first use (20,902 entries)."""
-    table: dict[str, Character] = {}
-    shared: dict[str, tuple[str, ...]] = {}  # most characters read like others
-    for line in read_data("characters.zst").decode().split("\n"):
-        forms, script, readings = line.split("\t")
-        known = shared.get(readings)
-        if known is None:
-            known = shared[readings] = tuple(map(intern, readings.split()))
-        table[forms[0]] = Character(intern(forms[-1]), intern(script), known)
-    return MappingProxyType(table)
+    packed = files("cleaners").joinpath("data", "characters.zst").read_bytes()
+    return _Table(ZstdDecompressor().decompress(packed).decode().split("\n"))
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from collections import Counter
 
-from cleaners.slips.choices import Choice
 from cleaners.slips.ngrams import Place
 
 Row = tuple[Counter[str], int, float]
@@ -25,4 +24,4 @@ class Context:
         self.mark: Place | None = None  # looked up when a mark is asked for
         self.costs: dict[str, int] = {}
         self.following: dict[str, Context] = {}
-        self.likeliest: dict[tuple[Choice, int], list[tuple[int, str]]] = {}
+        self.likeliest: dict[tuple[str, int], list[tuple[int, str]]] = {}  # by the characters of a choice

@@ -161,18 +161,19 @@ class Language:
 
     def likeliest_at(self, context: Context, chars: Choice, keep: int) -> list[tuple[int, str]]:
         """Return the same as :meth:`likeliest` at ``context``."""
-        known = context.likeliest.get((chars, keep))
+        known = context.likeliest.get((chars.all, keep))
         if known is None:
             self._costs += keep
-            known = context.likeliest[chars, keep] = self._likeliest(context, chars, keep)
+            known = context.likeliest[chars.all, keep] = self._likeliest(context, chars, keep)
         return known
 
     def _likeliest(self, context: Context, chars: Choice, keep: int) -> list[tuple[int, str]]:
         weighed: dict[str, int] = {}
         if context.chinese is None:
-            mark = self._marks.weighed(self._mark_place(context), chars.mark_numbers, chars.from_mark)
+            of_marks, among = chars.of_marks
+            mark = self._marks.weighed(self._mark_place(context), among, of_marks)
             for number in sorted(mark, key=mark.__getitem__)[: keep + _SPARE]:
-                for char in chars.by_number[chars.from_mark[number]]:
+                for char in chars.by_number[of_marks[number]]:
                     weighed[char] = self.cost_at(context, char)
         else:
             found = self._chinese.weighed(context.chinese, chars.numbers, chars.commonest)
@@ -193,12 +194,12 @@ class Language:
         """Return those of ``chars`` that are weighed although the general model does not expect them."""
         found = [*chars.marks, *chars.rare & self._rare]
         for folded in name_pairs().get(context.text[-1:], ""):
-            found += chars.by_folded.get(folded, ())
+            found += chars.folded(folded)
         for row, total, _ in context.words:
             least = max(1, total // _SELDOM)
             for folded, count in row.items():
-                if count >= least and folded in chars.by_folded:
-                    found += chars.by_folded[folded]
+                if count >= least:
+                    found += chars.folded(folded)
         return found
 
     def costs_at(self, context: Context, chars: Choice) -> list[tuple[int, str]]:

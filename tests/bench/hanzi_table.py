@@ -24,6 +24,9 @@ from pathlib import Path
 
 MIN_PAIR = 4  # pairs seen less often are mostly noise of the dictionary
 MIN_CHARACTER = 3
+PACKING = {"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "dict_size": 1 << 20}
+"""The dictionary is what a reader has to set aside; that of the preset alone has 64 MB."""
+
 ORDINARY = 280  # count from which a character may stand in any text without raising suspicion
 
 
@@ -72,7 +75,7 @@ def main(dictionary: Path, opencc: Path, out: Path) -> None:
         figures = "".join(f"{level(x[c]):02x}" for x in (count, start, end, inner))
         groups = sorted(followers[c].items(), reverse=True)
         lines.append(f"{c}\t{figures}\t" + "".join(chr(97 + k) + "".join(v) for k, v in groups))
-    out.write_bytes(lzma.compress("\n".join(lines).encode("utf-8"), preset=9 | lzma.PRESET_EXTREME))
+    out.write_bytes(lzma.compress("\n".join(lines).encode("utf-8"), filters=[PACKING]))
 
 
 if __name__ == "__main__":

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import math
-import struct
-from array import array
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from itertools import pairwise
 
-from tests.bench.language.packing import packed
+from tests.bench.language.packing import packed, parted, rows
 
 Row = dict[str, float]
 Level = dict[str, Row]  # context -> next character -> probability or count
@@ -18,7 +15,6 @@ Lower = Callable[[str, str], float]
 CHARACTERS = 8000
 SEEN = 0.15  # counts below are noise of the estimate
 DISCOUNTS = 0.6, 1.0, 1.0  # of Witten and Bell, for each successor seen, by length of context
-_BITS = 13
 
 
 class Levels:
@@ -117,28 +113,19 @@ class Levels:
         """Return the compressed file."""
         ids = {char: i for i, char in enumerate(self.chars)}
         parts = ["\0".join(self.chars).encode(), bytes(_cost(self.single[c]) for c in self.chars)]
-        parts.append(bytes(_cost(self.backs[1].get(c, 1)) for c in self.chars))
         index: dict[str, int] = dict(ids)
         for length in (1, 2, 3):
-            rows, keys, grams = self.rows[length], [], []
-            for number, context in sorted((index[context], context) for context in rows):
-                for char in sorted(rows[context], key=ids.__getitem__):
-                    keys.append(number << _BITS | ids[char])
+            level, backs, entries, grams = self.rows[length], bytearray(), [], []
+            for number, context in sorted((index[context], context) for context in level):
+                backs.append(_cost(self.backs[length].get(context, 1)))
+                for char in sorted(level[context], key=ids.__getitem__):
+                    entries.append((number, ids[char]))
                     grams.append((context, char))
-            parts += [_planes(keys), bytes(_cost(rows[context][char]) for context, char in grams)]
-            if length < 3:
-                parts.append(bytes(_cost(self.backs[length + 1].get(a + b, 1)) for a, b in grams))
+            costs = bytes(_cost(level[context][char]) for context, char in grams)
+            parts += [bytes(backs), *rows(entries, len(index)), costs]
             index = {context + char: i for i, (context, char) in enumerate(grams)}
-        raw = struct.pack(f"<{len(parts)}I", *map(len, parts)) + b"".join(parts)
-        return packed(raw, 22)
+        return packed(parted(parts), 22)
 
 
 def _cost(probability: float) -> int:
     return min(255, max(0, round(-10 * math.log(probability))))
-
-
-def _planes(keys: list[int]) -> bytes:
-    """Return the gaps between sorted keys, byte plane by byte plane."""
-    gaps = array("I", (after - before - 1 for before, after in pairwise([-1, *keys])))
-    data = gaps.tobytes()
-    return b"".join(data[plane::4] for plane in range(4))

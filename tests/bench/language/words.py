@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import math
-import struct
-from array import array
 from collections.abc import Mapping
-from itertools import pairwise
 
-from cleaners.mojibake.words import LONGEST, key_of
+from cleaners.mojibake.words import ENTRY_BITS, LONGEST, PAIR_BITS, key_of
 from tests.bench.language.counts import SIZE, frequencies
 from tests.bench.language.kenlm import KenLM
-from tests.bench.language.packing import packed
+from tests.bench.language.packing import packed, parted, rows
 
 LEAST = 0.5  # words expected more seldom in the imagined text are left out
-BITS = 18
 
 
 def build(model: KenLM, names: list[str], known: Mapping[str, int], most: int) -> bytes:
@@ -44,26 +40,24 @@ def build(model: KenLM, names: list[str], known: Mapping[str, int], most: int) -
     pairs: dict[int, float] = {}
     for a, b, p in model.pairs():
         if wanted[a] and wanted[b]:
-            key = number[names[a]] << BITS | number[names[b]]
+            key = number[names[a]] << PAIR_BITS | number[names[b]]
             pairs[key] = pairs.get(key, 0.0) + p * often[a] / weight[names[a]]
 
     def gain(item: tuple[int, float]) -> float:
-        first, second = words[item[0] >> BITS], words[item[0] & (1 << BITS) - 1]
+        first, second = words[item[0] >> PAIR_BITS], words[item[0] & (1 << PAIR_BITS) - 1]
         below = back[first] / weight[first] * single[second]
         return math.sqrt(weight[first] * item[1]) * abs(math.log(item[1] / below))
 
     kept = sorted(sorted(pairs.items(), key=gain, reverse=True)[:most])
-    gaps = array("I", (after - before - 1 for before, after in pairwise([-1, *(key for key, _ in kept)])))
-    data = gaps.tobytes()
+    low = (1 << ENTRY_BITS) - 1
     parts = [
         "\0".join(words).encode(),
         bytes(_cost(single[word]) for word in words),
         bytes(_cost(back[word] / weight[word]) for word in words),
-        b"".join(data[plane::4] for plane in range(4)),
+        *rows(((key >> ENTRY_BITS, key & low) for key, _ in kept), len(words) << PAIR_BITS - ENTRY_BITS),
         bytes(_cost(p) for _, p in kept),
     ]
-    raw = struct.pack(f"<{len(parts)}I", *map(len, parts)) + b"".join(parts)
-    return packed(raw, 19)
+    return packed(parted(parts), 19)
 
 
 def _cost(probability: float) -> int:
