@@ -29,7 +29,7 @@ def repair(text: str, phrases: tuple[str, ...] = ()) -> Repaired:
     '从事大模型相关工作'
     """
     lines = text.split("\n")
-    fixed, notes = repair_all(lines, knowing(phrases))
+    fixed, notes = repair_all(lines, knowing(phrases), text)
     if not any(notes):
         return Repaired(text)
     return Repaired("\n".join(fixed), _joined(lines, notes))
@@ -42,7 +42,8 @@ def normalize(text: str) -> str:
     '他说：“大模型，很好。”'
     """
     for _ in range(_ROUNDS):
-        lines, _notes = fix_all(repair(text).text.split("\n"), NORMALS)
+        repaired = repair(text).text
+        lines, _notes = fix_all(repaired.split("\n"), NORMALS, repaired)
         normal = "\n".join(line for line in lines if line)
         if normal == text:
             break
@@ -50,28 +51,37 @@ def normalize(text: str) -> str:
     return text
 
 
-def repair_all(texts: Sequence[str], steps: Sequence[Step]) -> tuple[list[str], list[tuple[Note, ...]]]:
-    """Run ``steps`` until nothing changes (one repair may lay bare what another repairs), then ``MARKS``."""
-    current = list(texts)
-    notes: list[tuple[Note, ...]] = [() for _ in current]
-    for _ in range(_ROUNDS):
-        fixed, made = fix_all(current, steps)
-        if fixed == current:
-            break
-        notes = [old + new for old, new in zip(notes, made, strict=True)]
-        current = fixed
-    current, marks = fix_all(current, MARKS)
-    return current, [old + new for old, new in zip(notes, marks, strict=True)]
+def repair_all(
+    texts: Sequence[str], steps: Sequence[Step], whole: str | None = None
+) -> tuple[list[str], list[tuple[Note, ...]]]:
+    """Run ``steps`` until nothing changes (one repair may lay bare what another repairs), then ``MARKS``.
 
-
-def fix_all(texts: Sequence[str], steps: Sequence[Step]) -> tuple[list[str], list[tuple[Note, ...]]]:
-    """Run ``steps`` in order over ``texts``: the new texts, and the notes of each.
-
-    A step whose gate finds nothing for it to do in the texts together is passed over.
+    ``whole`` is the texts joined by line ends, if the caller has it.
     """
     current = list(texts)
     notes: list[tuple[Note, ...]] = [() for _ in current]
-    whole = "\n".join(current)
+    for _ in range(_ROUNDS):
+        whole = "\n".join(current) if whole is None else whole
+        fixed, made = fix_all(current, steps, whole)
+        if fixed == current:
+            break
+        notes = [old + new for old, new in zip(notes, made, strict=True)]
+        current, whole = fixed, None
+    current, marks = fix_all(current, MARKS, whole)
+    return current, [old + new for old, new in zip(notes, marks, strict=True)]
+
+
+def fix_all(
+    texts: Sequence[str], steps: Sequence[Step], whole: str | None = None
+) -> tuple[list[str], list[tuple[Note, ...]]]:
+    """Run ``steps`` in order over ``texts``: the new texts, and the notes of each.
+
+    A step whose gate finds nothing for it to do in the texts together is passed over. ``whole`` is
+    the texts joined by line ends, if the caller has it.
+    """
+    current = list(texts)
+    notes: list[tuple[Note, ...]] = [() for _ in current]
+    whole = "\n".join(current) if whole is None else whole
     for step in steps:
         if step.gate is not None and not step.gate(whole):
             continue

@@ -75,7 +75,7 @@ def _each(fix: Callable[[str], str], gate: Gate) -> Callable[[list[str]], list[s
 
 
 def _may_be_lost(text: str) -> bool:
-    return "\ufffd" in text or "锟斤" in text or "ï¿½" in text
+    return "\ufffd" in text or ("锟" in text and "锟斤" in text) or ("ï" in text and "ï¿½" in text)
 
 
 REPAIRS: tuple[Step, ...] = (

@@ -19,6 +19,7 @@ __all__ = ["may_pair", "pair_quotes"]
 _MARK = re.compile('["＂〝〞“”]')
 _STRAIGHT = re.compile('["＂〝〞]')
 _FREE = re.compile("['＇](?<![A-Za-z0-9].)")  # an apostrophe within or behind a word opens nothing
+_MARKS = "\"＂〝〞'＇"  # to look for one by one is quicker than for any, where there is none
 _MAY_PAIR = re.compile('["＂〝〞\'＇](?:(?<=["＂〝〞])|(?<![A-Za-z0-9].))')
 _SINGLE = re.compile(
     f"['＇](?<![A-Za-z0-9].)(?=[^'＇\\n]{{0,100}}[{HAN}])([^'＇\\n]{{1,200}})['＇](?![A-Za-z0-9])"
@@ -51,7 +52,7 @@ class _Mark:
 
 def may_pair(text: str) -> bool:
     """Whether ``text`` has a straight mark of which :func:`pair_quotes` may make a curly one."""
-    return _MAY_PAIR.search(text) is not None
+    return any(mark in text for mark in _MARKS) and _MAY_PAIR.search(text) is not None
 
 
 def pair_quotes(texts: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -53,15 +53,15 @@ class _Place(NamedTuple):
 
 
 def may_be_moved(text: str) -> bool:
-    """Whether ``text`` has a word that :func:`restore_region` replaces in some context."""
-    return _data().wrong.search(text) is not None
+    """Whether ``text`` has a word where :func:`restore_region` may replace it."""
+    return next(_places(text), None) is not None
 
 
 def restore_region(texts: list[str]) -> list[str]:
     """Undo damaged wording; every replacement is in the script of the texts."""
     places: list[list[_Place]] = [[] for _ in texts]
     for i in holding(texts, may_be_moved):
-        places[i] = _places(texts[i])
+        places[i] = list(_places(texts[i]))
     if not any(places) or not is_chinese(texts):
         return texts
     if not all(place.swap.anywhere for own in places for place in own) and not _is_mainland(texts):
@@ -70,18 +70,25 @@ def restore_region(texts: list[str]) -> list[str]:
     return [_replaced(text, own, hant) if own else text for text, own in zip(texts, places, strict=True)]
 
 
-def _places(text: str) -> list[_Place]:
+def _places(text: str) -> Iterator[_Place]:
+    """Yield the places where a word stands in one of its contexts."""
     data = _data()
-    words = list(data.wrong.finditer(text))
-    if not words:
-        return []
-    folded = fold_script(text)
-    swaps = {
-        word: [swap for swap in data.swaps[word] if swap.near is None or swap.near.search(folded)]
-        for word in {word[0] for word in words}
-    }
-    found = ((_swap(folded, word.start(), swaps[word[0]]), word.span()) for word in words)
-    return [_Place(start, end, swap) for swap, (start, end) in found if swap]
+    begin = end = 0  # of the line that is looked at
+    folded = ""
+    swaps: dict[str, list[_Swap]] = {}
+    for match in data.wrong.finditer(text):
+        start, word = match.start(), match[0]
+        if start >= end:
+            begin = text.rfind("\n", 0, start) + 1
+            end = text.find("\n", start)
+            end = end if end >= 0 else len(text)
+            folded, swaps = fold_script(text[begin:end]), {}
+        if word not in swaps:
+            fitting = data.swaps[word]
+            swaps[word] = [swap for swap in fitting if swap.near is None or swap.near.search(folded)]
+        swap = _swap(folded, start - begin, swaps[word])
+        if swap:
+            yield _Place(*match.span(), swap)
 
 
 def _swap(folded: str, start: int, swaps: list[_Swap]) -> _Swap | None:

@@ -23,7 +23,6 @@ from typing import NamedTuple
 from cleaners.fixers.script import chinese_script, fold_script
 from cleaners.language import is_chinese
 from cleaners.model import Script
-from cleaners.sieve import holding
 from cleaners.slips.language import END, ORDER, Language
 
 __all__ = ["may_be_converted", "restore_wording"]
@@ -57,15 +56,13 @@ class _Swap(NamedTuple):
 
 
 def may_be_converted(text: str) -> bool:
-    """Whether ``text`` has a word that may be a sign of a converter."""
-    return _data().core.search(text) is not None
+    """Whether ``text`` has what may be a sign of a converter."""
+    return bool(_signs(_near_cores(text)))
 
 
 def restore_wording(texts: list[str]) -> list[str]:
     """Texts of a converted document in mainland wording and their own script; others as they are."""
-    near = "\n".join(_near_cores(texts[place]) for place in holding(texts, may_be_converted))
-    near = fold_script(near)
-    signs = [sign for sign in _data().signs if sign.search(near)] if near else []
+    signs = _signs("\n".join(map(_near_cores, texts)))
     if not signs or not is_chinese(texts):
         return texts
     if _has_unconverted(fold_script("\n".join(texts)[:_BEGIN])):  # quick to see, and mostly so
@@ -76,6 +73,12 @@ def restore_wording(texts: list[str]) -> list[str]:
     hant = chinese_script(texts) is Script.HANT
     language = Language(traditional=False)
     return [_restored(*pair, language, hant) for pair in zip(texts, folded, strict=True)]
+
+
+def _signs(near: str) -> list[re.Pattern[str]]:
+    """The signs in what stands around the words that signs contain."""
+    near = fold_script(near)
+    return [sign for sign in _data().signs if sign.search(near)] if near.strip() else []
 
 
 def _near_cores(text: str) -> str:

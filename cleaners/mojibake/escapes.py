@@ -12,12 +12,14 @@ from cleaners.mojibake.spans import Span
 
 __all__ = ["escapes", "may_hold_escapes"]
 
-_SIGNS = ("&", "%", "\\u", "#", "nbsp;", "quo;")
-# Begins with a class of characters, from one of which to the next the search leaps.
-_GATE = re.compile(
-    r"[&#\\%nlr](?:(?<=&)(?:amp;)*#?\w{2,8};|(?<=#)x?[0-9a-fA-F]{3,6};|(?<=\\)u[0-9a-fA-F]{4}"
-    r"|(?<=%)[0-9a-fA-F]{2}(?:%[0-9a-fA-F]{2}){2}|(?<=n)(?<![a-z]n)bsp;|(?<=[lr])dquo;)"
-)
+# By a character that stands in all of a kind: what has none of them is quick to tell.
+_GATES = {
+    ";": re.compile(
+        r"[&#nlr](?:(?<=&)(?:amp;)*#?\w{2,8};|(?<=#)x?[0-9a-fA-F]{3,6};|(?<=n)(?<![a-z]n)bsp;|(?<=[lr])dquo;)"
+    ),
+    "\\": re.compile(r"\\u[0-9a-fA-F]{4}"),
+    "%": re.compile(r"%[0-9a-fA-F]{2}(?:%[0-9a-fA-F]{2}){2}"),
+}
 _ENTITY = re.compile(r"&(?:amp;)*(?:#[0-9]{2,7}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z][a-zA-Z0-9]{1,7});")
 _BARE = re.compile(r"(?<![&A-Za-z0-9_#/=?.])#(?:[xX]([0-9a-fA-F]{2,5})|([0-9]{3,6}));")
 _NAMED = re.compile(r"(?<![&A-Za-z0-9])(nbsp|ldquo|rdquo|lsquo|rsquo|mdash|ndash|hellip|middot);")
@@ -32,7 +34,7 @@ _MARKUP = frozenset('<>&"')
 
 def may_hold_escapes(text: str) -> bool:
     """Tell quickly whether anything in ``text`` looks like an escape."""
-    return any(sign in text for sign in _SIGNS) and _GATE.search(text) is not None
+    return any(sign in text and gate.search(text) for sign, gate in _GATES.items())
 
 
 def escapes(text: str) -> list[Span]:
@@ -42,7 +44,7 @@ def escapes(text: str) -> list[Span]:
     found: list[Span] = []
     at = 0
     for line in text.split("\n"):
-        if _GATE.search(line) and not _CODE.search(line):
+        if may_hold_escapes(line) and not _CODE.search(line):
             found += (Span(s.start + at, s.end + at, s.text, s.rule, s.uncertain) for s in _line(line))
         at += len(line) + 1
     return found

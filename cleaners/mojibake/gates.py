@@ -38,6 +38,7 @@ _MARKED = re.compile(
     f"[\ufffd?](?:(?<=\ufffd)[^\ufffd]{{0,6}}[{_ODD_SIGN}一-鿿].{{0,6}}\ufffd"
     f"|(?<=\\?).{{0,4}}[{_ODD_SIGN}].{{0,4}}[^\x00-\x7f]\\?)"
 )
+_WRITTEN_ELSEWHERE = re.compile("[가-힣\uff61-\uff9f]")
 _HALF_KANA = re.compile("[\uff61-\uff9f].{0,3}[\uff61-\uff9f\u7e00-\u8fff\u9000-\u9fff\ufffd?\x80]")
 
 
@@ -75,14 +76,26 @@ def _strange() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
-def _triples() -> re.Pattern[str]:
-    """Return the pattern of the pairs of GBK that the start of a UTF-8 sequence turns into."""
+def _opening() -> str:
+    """Return the inside of the class of pairs of GBK that the start of a UTF-8 sequence turns into."""
     back = READINGS["gb18030"].bytes_of.items()
-    opening = _char_class(c for c, raw in back if 0xE2 <= raw[0] <= 0xEF and 0x80 <= raw[-1] <= 0xBF)
+    return _char_class(c for c, raw in back if 0xE2 <= raw[0] <= 0xEF and 0x80 <= raw[-1] <= 0xBF)
+
+
+@lru_cache(maxsize=1)
+def _triples() -> re.Pattern[str]:
+    """Return the pattern of such a pair and the one after it."""
+    back = READINGS["gb18030"].bytes_of.items()
     crossing = _char_class(
         c for c, raw in back if 0x80 <= raw[0] <= 0xBF and (0xE2 <= raw[-1] <= 0xEF or len(raw) == 1)
     )
-    return re.compile(f"[{opening}鈥锛銆](?:(?<=[鈥锛銆])|(?<=[{opening}])[{crossing}])")
+    return re.compile(f"[{_opening()}鈥锛銆](?:(?<=[鈥锛銆])|(?<=[{_opening()}])[{crossing}])")
+
+
+@lru_cache(maxsize=1)
+def _telling() -> re.Pattern[str]:
+    """Return the class of the characters of which every family shows one: one look serves all."""
+    return re.compile(f"[\x80-\xff{_odd()}{_opening()}鈥锛銆가-힣\uff61-\uff9f\ufffd?]")
 
 
 def _is_word(pair: str) -> bool:
@@ -92,19 +105,28 @@ def _is_word(pair: str) -> bool:
 
 def suspects(text: str) -> frozenset[tuple[str, str]]:
     """Return the families of damage that a part of ``text`` may have."""
+    first = _telling().search(text)
+    if first is None:
+        return frozenset()
+    at = first.start()
     found: set[tuple[str, str]] = set()
-    if _SINGLE.search(text) and _BYTES.search(text):
+    if _SINGLE.search(text, at) and _BYTES.search(text):
         found.add(LATIN)
-    if any(not _is_word(match[0]) for match in _triples().finditer(text)):
+    if any(not _is_word(match[0]) for match in _triples().finditer(text, at)):
         found.add(("gb18030", "utf-8"))
-    first = _strange().search(text)
+    first = _strange().search(text, at)
     if first is None:
         return frozenset(found)
     at = first.start()
-    if _SYLLABLES.search(text, at):
-        found.update((("euc_kr", "utf-8"), ("euc_kr", "gbk")))
-    if _HALF_KANA.search(text, at):
-        found.update((("shift_jis", "utf-8"), ("shift_jis", "gbk")))
-    if any(not _is_word(match[0]) for match in _rare().finditer(text, at)) or _MARKED.search(text, at):
+    if _WRITTEN_ELSEWHERE.search(text, at):
+        if _SYLLABLES.search(text, at):
+            found.update((("euc_kr", "utf-8"), ("euc_kr", "gbk")))
+        if _HALF_KANA.search(text, at):
+            found.update((("shift_jis", "utf-8"), ("shift_jis", "gbk")))
+    if any(not _is_word(match[0]) for match in _rare().finditer(text, at)) or _is_marked(text, at):
         found.update(family for family in FAMILIES if family[0] in ("gb18030", "big5"))
     return frozenset(found)
+
+
+def _is_marked(text: str, at: int) -> bool:
+    return ("\ufffd" in text or "?" in text) and _MARKED.search(text, at) is not None

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from cleaners import repair
+from cleaners.fixers import wording
 from cleaners.fixers.wording import may_be_converted, restore_wording
 from tests.cases import load
 
@@ -34,8 +35,14 @@ def test_the_evidence_may_stand_in_another_line() -> None:
     assert restore_wording([line, *others])[0] == "他們開發了軟件，數據存在服務器上。"
 
 
-def test_every_sign_opens_the_gate() -> None:
+def test_what_every_sign_contains_is_looked_for_first() -> None:
     data = tomllib.loads((files("cleaners") / "data" / "wording.toml").read_text(encoding="utf-8"))
     for sign in data["signs"]:
         for way in re.sub(r"\(\?[!:][^)]*\)", "", sign).split("|"):
-            assert may_be_converted(way), sign
+            assert wording._data().core.search(way), sign
+
+
+def test_a_sign_opens_the_gate_and_a_word_of_it_alone_does_not() -> None:
+    assert may_be_converted("新闻\n手机释出会上说\n完")
+    assert may_be_converted("手機釋出會上說")
+    assert not may_be_converted("他释出了善意，程式很好，资料也齐全。")
