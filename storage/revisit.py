@@ -2,7 +2,8 @@
 
 An article changes most in its first hours, so the time between visits grows with its age, and
 doubles with each visit that found nothing new. A list is looked at more often the more often it
-brings something. What failed is tried again soon, then ever more rarely.
+brings something. What failed is tried again soon, then ever more rarely; what failed by what it is,
+not at once.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ _REJECTED_BASE, _REJECTED_MOST = _DAY, 30 * _DAY
 _FAILED_BASE, _FAILED_MOST = _HOUR, 7 * _DAY
 _FREE_TRIES = 3
 """So many failures in a row are tried again by the very next run."""
+_LASTING = frozenset(("too_large", "redirects", "scheme"))
+"""Failures that lie in what the server answers, not in the moment: none of their tries is free."""
 _GONE_BASE, _GONE_VISITS = 7 * _DAY, 3
 _SKIPPED = {"robots": _DAY, "budget": _DAY, "robots_unreachable": timedelta(0)}
 _SKIPPED_ELSE = 30 * _DAY
@@ -49,7 +52,7 @@ def next_visit(known: Known, now: datetime) -> datetime | None:
     if known.state == "skipped":
         return now + _SKIPPED.get(known.reason or "", _SKIPPED_ELSE)
     if known.state == "failed":
-        late = known.tries - _FREE_TRIES
+        late = known.tries - (0 if known.reason in _LASTING else _FREE_TRIES)
         return now if late <= 0 else now + min(_FAILED_MOST, _FAILED_BASE * (1 << min(late, 10)))
     return now + _settled_interval(known, now)
 

@@ -53,3 +53,20 @@ def test_new_articles_are_seen_again_soon_and_old_ones_rarely(
 )
 def test_other_ends(kind: str, state: str, counters: dict[str, int], expected: timedelta | None) -> None:
     assert wait(kind, state, **counters) == expected
+
+
+@pytest.mark.parametrize(
+    ("reason", "tries", "expected"),
+    [
+        ("http_error", 1, timedelta(0)),
+        ("timeout", 3, timedelta(0)),
+        ("too_large", 1, 2 * HOUR),
+        ("redirects", 2, 4 * HOUR),
+        ("too_large", 400, 7 * DAY),
+    ],
+)
+def test_what_fails_by_what_it_is_waits_from_the_first_time_on(
+    reason: str, tries: int, expected: timedelta
+) -> None:
+    due = next_visit(Known("article", "failed", reason, NOW, tries, 0), NOW)
+    assert due == NOW + expected
