@@ -22,6 +22,8 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 GIVEN = ("供稿", "供图", "提供", "摄")
 SENTENCE = re.compile(r"[。!?](?=.)|[。!]$")
 NOBODY = re.compile(r"(?:admin|administrator|root|null|none|佚名|未知|不详|匿名|本站)\d{0,3}", re.IGNORECASE)
+ADDRESS = re.compile(r"^(?:https?://|www\.)[\w./-]{4,60}\s+", re.IGNORECASE)
+"""Copies name the place of the original before its time."""
 REST = re.compile(r"[\s\W\d_]*")
 
 
@@ -65,7 +67,7 @@ def _is_byline(line: Line, edge: bool) -> str | None:
         return _unlabelled(line, edge)
     if not all(fits(p) for p in parts.parts):
         return None
-    head = parts.head
+    head = ADDRESS.sub("", parts.head)
     if (
         head
         and not (dates.stamps(head.lower()) and len(head) <= 40)

@@ -31,12 +31,15 @@ class Stamp:
     relative: bool = False
 
 
+_ZONES: dict[str, int] = tomllib.loads((files("cleaners") / "data" / "meta_zones.toml").read_text("utf-8"))
+_ZONE_NAMES = "|".join(re.escape(name) for name in sorted(_ZONES, key=len, reverse=True))
 _TIME = (
     r"(?:[\sT,]*(?:(?:星期|周|礼拜)[一二三四五六日天]|\((?:星期|周)?[一二三四五六日天]\))?[\sT,]*"
     r"(?P<half>上午|下午|晚上|晚间|中午|凌晨|早上|清晨|傍晚|[ap]\.?m\.?)?\s*"
     r"(?P<hour>[01]?\d|2[0-4])\s?[:时点h]\s?(?P<minute>[0-5]\d)(?:\s?[:分]\s?(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?\s?秒?"
     r"\s?(?P<post>[ap]\.?m\b\.?)?"
-    r"\s*(?P<zone>z\b|utc\b|gmt\b|[+\-](?:0\d|1[0-4]):?[0-5]\d)?)?"
+    r"\s*\(?(?P<zone>(?:(?:utc|gmt)\s?)?[+\-](?:0\d|1[0-4]):?[0-5]\d|(?:utc|gmt)\s?[+\-]1?\d(?!\d)"
+    rf"|(?:{_ZONE_NAMES})(?![a-z]))?)?"
 )
 _MONTHS: dict[str, int] = {}
 for _language in tomllib.loads((files("cleaners") / "data" / "meta_months.toml").read_text("utf-8")).values():
@@ -79,6 +82,7 @@ MINGUO = re.compile(
     + _TIME,
     re.IGNORECASE,
 )
+_OFFSET = re.compile(r"[+\-](\d{1,2}):?(\d\d)?")
 BEFORE_MINGUO = 1911
 WRITTEN = re.compile(
     r"(?P<year>[一二][〇○零一二三四五六七八九]{3})年(?P<month>十?[一二]|[三四五六七八九十])月"
@@ -123,11 +127,11 @@ def _zone(match: re.Match[str]) -> timezone | None:
     text = (match.groupdict().get("zone") or "").lower()
     if not text:
         return None
-    if text in ("z", "utc", "gmt"):
-        return UTC
-    sign = -1 if text[0] == "-" else 1
-    digits = text[1:].replace(":", "")
-    return timezone(sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:])))
+    if text in _ZONES:
+        return timezone(timedelta(hours=_ZONES[text])) if _ZONES[text] else UTC
+    sign = -1 if "-" in text else 1
+    hours, minutes = _OFFSET.findall(text)[0]
+    return timezone(sign * timedelta(hours=int(hours), minutes=int(minutes or 0)))
 
 
 def _make(match: re.Match[str], year: int, month: int, day: int | None) -> Stamp | None:
@@ -212,14 +216,17 @@ def stamps(text: str, now: datetime | None = None) -> list[Stamp]:
 
 
 def best(text: str, now: datetime | None = None) -> Stamp | None:
-    """The first time in a value that should be one time, epochs and compact forms included."""
+    """The first time in a value that should be one time, epochs and compact forms included.
+
+    A full time beside how long ago that was ("3 days ago, 2025-01-02 10:30") is what counts.
+    """
     epoch = EPOCH.match(text)
     if epoch:
         when = datetime.fromtimestamp(int(epoch["epoch"]), UTC)
         return Stamp(when, Precision.SECOND, text.strip(), 0, len(text))
     found = stamps(text, now)
     if found:
-        return found[0]
+        return next((stamp for stamp in found if not is_ago(stamp)), found[0])
     compact = COMPACT.search(text)
     return (
         _make(compact, int(compact["year"]), int(compact["month"]), int(compact["day"])) if compact else None

@@ -79,7 +79,11 @@ def _read(facts: Facts, text: str, folded: str, origin: str) -> None:
     if found and not any(p.field in ("published", "modified") for p in parts.parts):
         facts.add("published", text, origin)
     if found and len(text) <= 60 and not parts.parts:
-        rest = (text[: found[0].start] + "  " + text[found[0].end :]).replace("原创", " ").strip(" \t·|-")
+        rest = (
+            dates.AGO.sub(" ", text[: found[0].start] + "  " + text[found[0].end :])
+            .replace("原创", " ")
+            .strip(" \t·|-")
+        )
         _beside_time(facts, rest)
     elif not parts.parts:
         text, folded = text.strip(), folded.strip()

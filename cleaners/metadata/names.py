@@ -37,6 +37,10 @@ JUNK = re.compile(
     r"https?:|www\.|@|[。！？!?“”\"<>{}=]|\d{5,}|^(?:admin|administrator|root|null|none|undefined|unknown|匿名|佚名|网络|未知|不详)$",
     re.IGNORECASE,
 )
+TOOLS = re.compile(
+    r"(?<=\S)\s*[【\[(（](?:[大中小](?=[\s】\])）])|字号|字體|字体|打印|列印|收藏|关闭|關閉|纠错|评论|分享).*$"
+)
+"""What a page offers behind its byline: sizes of type, a print view."""
 MAX_PEOPLE = 16
 
 
@@ -46,7 +50,7 @@ def plausible_name(name: str) -> bool:
         return False
     han = len(HAN.findall(name))
     if han:
-        return han <= 12 and len(name) <= 20
+        return han <= 12 and 1 < len(name) <= 20
     return 2 <= len(name) <= 60 and len(name.split()) <= 7 and any(c.isalpha() for c in name)
 
 
@@ -55,7 +59,7 @@ def people(value: str, chinese: bool = True) -> tuple[str, ...]:
 
     A space or a slash divides names only where ``chinese`` is set.
     """
-    value = value.strip()
+    value = TOOLS.sub("", value.strip())
     if reporters := DATELINE.search(value):
         value = reporters["names"]
     if SENTENCE.search(value):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -92,7 +92,16 @@ def choose(
     if not moments:
         return None
     moments.sort(key=lambda m: TRUST.index(_group(m.candidate.origin)))
-    return _refined(moments[0], moments[1:])
+    return _as_shown(_refined(moments[0], moments[1:]), moments, zone)
+
+
+def _as_shown(chosen: Moment, moments: Sequence[Moment], zone: tzinfo | None) -> Moment:
+    """A time that a machine states in UTC, on the clock on which the page prints it for people."""
+    if chosen.zone_source != "stated" or chosen.when.utcoffset():
+        return chosen
+    local = chosen.when.astimezone(zone)
+    shown = (m for m in moments if _is_printed(m) and m.zone_source != "stated" and m.precision in FINE)
+    return replace(chosen, when=local) if any(_clock(m) == _clock_of(local) for m in shown) else chosen
 
 
 def _moment(candidate: Candidate, stamp: Stamp, zone: tzinfo | None, why: str) -> Moment:
@@ -114,7 +123,11 @@ def _latest(found: Sequence[Candidate], zone: tzinfo | None, now: datetime | Non
 
 
 def _clock(moment: Moment) -> datetime:
-    return moment.when.replace(second=0, tzinfo=None)
+    return _clock_of(moment.when)
+
+
+def _clock_of(when: datetime) -> datetime:
+    return when.replace(second=0, tzinfo=None)
 
 
 def _prints(moment: Moment, first: Moment) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cssselect import SelectorError
 from lxml import etree, html
 
-from crawler.discovery.pager import numbered_pages
+from crawler.discovery.pager import numbered_pages, page_after
 from crawler.discovery.shape import TABLES
 from crawler.discovery.urls import absolute
 
@@ -18,6 +18,7 @@ MAX_LINKS = 5000
 MAX_TEXT = 300
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 _WHITE = re.compile(r"\s+")
+_ARROWS = re.compile(r"^[\[(（【]+|[\])）】>»›→▶▸…·.]+$")
 _BROKEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -52,7 +53,8 @@ def read_links(text: str, url: str, next_selector: str | None = None) -> PageLin
     links, marked = _anchors(root, base)
     chosen = _selected(root, base, next_selector) if next_selector else marked
     if not chosen and not next_selector:
-        chosen = numbered_pages(((link.url, link.text) for link in links), url)
+        shown = [(link.url, link.text) for link in links]
+        chosen = numbered_pages(shown, url) or page_after(shown, url)
     return PageLinks(links, _feeds(root, base), tuple(dict.fromkeys(u for u in chosen if u != url)))
 
 
@@ -86,12 +88,17 @@ def _anchors(root: etree._Element, base: str) -> tuple[tuple[Link, ...], list[st
             marked += [url] if "next" in rels else []
             continue
         text = _text(element)
-        if "next" in rels or text.replace(" ", "").lower() in TABLES["next_texts"]:
+        if "next" in rels or _says_next(text):
             marked.append(url)
             continue
         if len(best) < MAX_LINKS or url in best:
             best[url] = max(best.get(url, ""), text, key=len)
     return tuple(Link(url, text) for url, text in best.items()), marked
+
+
+def _says_next(text: str) -> bool:
+    said = text.replace(" ", "").lower()
+    return (_ARROWS.sub("", said) or said) in TABLES["next_texts"]
 
 
 def _selected(root: etree._Element, base: str, selector: str) -> list[str]:

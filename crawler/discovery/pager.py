@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlsplit
 
-__all__ = ["numbered_pages"]
+__all__ = ["numbered_pages", "page_after"]
 
 _NUMBER = re.compile(r"[\[(（【]? ?([1-9]\d{0,3}) ?[\])）】]?|第 ?([1-9]\d{0,3}) ?[页頁]")
 _MOST = 20
 """More numbers are the days of a calendar, or no pager at all."""
+_SHORT = 12
+_DIGIT = re.compile(r"\d")
 _EXTENSION = re.compile(r"(?:\.\w{1,5}|/)$")
 _FIRST = re.compile(r"[/_-](?:index|list|default|main|home|page)$", re.IGNORECASE)
 _COUNTED = re.compile(r"(?P<stem>.*?)[/_-]?(?:page|p)?[/_-]?(?P<number>0|[1-9]\d{0,3})", re.IGNORECASE)
@@ -39,6 +41,23 @@ def numbered_pages(links: Iterable[tuple[str, str]], url: str) -> list[str]:
         if len(pages) > before:  # one number that is another in the address is a chance
             return pages
     return []
+
+
+def page_after(links: Iterable[tuple[str, str]], url: str) -> list[str]:
+    """The one of ``links`` (address, text) that leads on from the list at ``url``, whatever it says.
+
+    Its address is that of the list with a higher number in the same place, by one if other links are
+    like it (the last page); its text is short and has no number of its own.
+    """
+    here = _places(url)
+    found: dict[str, int] = {}
+    for link, text in links:
+        if link == url or len(text) > _SHORT or _DIGIT.search(text):
+            continue
+        for place, number in _places(link)[1:]:
+            for at in (at for own, at in here if own == place and number > at):
+                found[link] = number - at
+    return [link for link, by in found.items() if by == 1 or len(found) == 1][:1]
 
 
 def _leads(link: str, number: int, here: set[_Place]) -> bool:

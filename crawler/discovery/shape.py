@@ -24,6 +24,8 @@ _CODE = re.compile(r"(?=[a-z_-]*\d)[0-9a-z_-]{8,}", re.IGNORECASE)
 _HAN = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]")
 _PAGED = re.compile(r"(?:index|list|page|p)?[-_]?\d{1,3}")
 _EXTENSION = re.compile(r"\.([a-z0-9]{1,5})$", re.IGNORECASE)
+_DATED_NUMBER = 5
+"""The score of an address that has a date and a number."""
 _TITLE_HAN = 8
 _TITLE_LATIN = 25
 
@@ -48,9 +50,10 @@ def kind_of(url: str, text: str = "") -> Kind:
         return Kind.OTHER
     stem = last[: extension.start()] if extension else last
     names = [*segments[:-1], stem]
-    if any(name in TABLES["not_articles"] for name in names):
-        return Kind.OTHER
     score = _score(parts.path, parts.query, stem, last_is_folder=parts.path.endswith("/"))
+    doubtful = TABLES["pictures"] if score >= _DATED_NUMBER and len(names) > 1 else frozenset()
+    if any(name in TABLES["not_articles"] - doubtful for name in names):
+        return Kind.OTHER
     if stem in TABLES["listings"] or (set(names) & TABLES["listings"] and _PAGED.fullmatch(stem)):
         score -= 3
     score += _title_score(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,7 +10,7 @@ from datetime import datetime
 from crawler.discovery.dates import stated_time
 from crawler.discovery.entries import Entry
 from crawler.discovery.links import Link, PageLinks
-from crawler.discovery.shape import Kind, Shapes
+from crawler.discovery.shape import Kind, Shapes, shape_of
 from crawler.discovery.sitemaps import Sitemap
 from crawler.sources import Source
 from crawler.spiders.feed_texts import FeedTexts
@@ -18,6 +19,8 @@ from crawler.spiders.worth import Worth
 __all__ = ["Budget", "Plan", "Want"]
 
 MAX_LISTING_DEPTH = 2
+COMPANY = 3
+"""Articles on a page from which a shape of addresses is one of articles."""
 RECHECKED = 300
 """So many articles of a sitemap without times are asked about when it has changed."""
 DISCOVERED_PAGES = 1000
@@ -154,8 +157,21 @@ class Plan:
         yield from pages
 
     def articles(self, found: PageLinks) -> list[Link]:
-        """The links of a page that seem to lead to articles of the source."""
-        return [a for a in found.links if self._inside(a.url) and self._may_be_article(a.url, a.text)]
+        """The links of a page that seem to lead to articles of the source.
+
+        Short headlines are told from names of sections by their company: the page links to several
+        articles by addresses of the same shape.
+        """
+        inside = [link for link in found.links if self._inside(link.url)]
+        sure = [link for link in inside if self._may_be_article(link.url, link.text)]
+        if self.source.article is not None:
+            return sure
+        shapes = Counter(shape_of(link.url) for link in sure)
+        taken = {link.url for link in sure}
+        return [a for a in inside if a.url in taken or (a.text and self._is_of(shapes, a.url))]
+
+    def _is_of(self, shapes: Counter[tuple[str, ...]], url: str) -> bool:
+        return shapes[shape_of(url)] >= COMPANY and self._may_be_article(url)
 
     def from_page(
         self,
@@ -184,17 +200,19 @@ class Plan:
             self.worth.good(want.url, "listing")
         if want.kind == "home" or fruitful:
             named = set(articles)
-            short = [a.url for a in found.links if a.text and len(a.text) <= 20 and a.url not in named]
-            yield from self._further([url for url in short if self._inside(url)], want, again)
-        if fruitful:
+            short = [a for a in found.links if a.text and len(a.text) <= 20 and a.url not in named]
+            yield from self._further([a for a in short if self._inside(a.url)], want, again)
+        # The first page of a list often shows what the home page has shown.
+        begins = want.page == 1 and any(u not in known and not in_vain(u, "article") for u in articles)
+        if fruitful or begins:
             yield from self._next_pages(found.next_pages, want)
 
-    def _further(self, lists: list[str], want: Want, again: bool) -> Iterator[Want]:
+    def _further(self, lists: list[Link], want: Want, again: bool) -> Iterator[Want]:
         if not self.source.discover or want.depth >= MAX_LISTING_DEPTH:
             return
-        for url in lists:
-            if self.shapes.kind_of(url) is Kind.LISTING:
-                yield from self._listing(Want(url, "listing", want.depth + 1, again=again))
+        for link in lists:
+            if self.shapes.kind_of(link.url, link.text) is Kind.LISTING:
+                yield from self._listing(Want(link.url, "listing", want.depth + 1, again=again))
 
     def _next_pages(self, urls: Iterable[str], want: Want) -> Iterator[Want]:
         pages = DISCOVERED_PAGES if self.source.discover else self.source.listing.pages

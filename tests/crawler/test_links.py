@@ -32,6 +32,8 @@ def test_declared_feeds():
         '<a href="?page=2">下一页</a>',
         '<a href="?page=2"> 下 一 頁 </a>',
         '<a href="?page=2">Next »</a>',
+        '<a href="?page=2">下一頁 &gt;</a>',
+        '<a href="?page=2">【加载更多...】</a>',
         '<a rel="next" href="?page=2">2</a>',
         '<head><link rel="next" href="?page=2"></head>',
     ],

@@ -3,7 +3,7 @@
 import pytest
 
 from crawler.discovery.links import read_links
-from crawler.discovery.pager import numbered_pages
+from crawler.discovery.pager import numbered_pages, page_after
 
 BASE = "https://news.example"
 
@@ -67,3 +67,32 @@ def test_a_link_that_says_next_is_believed_before_numbers():
     assert numbered == (f"{BASE}/yw/index_2.html", f"{BASE}/yw/index_3.html")
     said = read_links(page + "<a href='index_2.html'>下一页</a>", f"{BASE}/yw/").next_pages
     assert said == (f"{BASE}/yw/index_2.html",)
+
+
+@pytest.mark.parametrize(
+    ("here", "found"),
+    [
+        ("/flash", [("/flash?p=2", "再看一些")]),
+        ("/l/1.html", [("/l/2.html", "")]),
+        ("/en/?offset=10", [("/en/?offset=20", "Earlier")]),
+        ("/yw/index.html", [("/yw/index_2.html", "往后"), ("/yw/index_9.html", "末页")]),
+    ],
+)
+def test_a_link_may_lead_on_by_its_address_alone(here, found):
+    links = [(BASE + path, text) for path, text in found]
+    assert page_after([(BASE + "/2026/03/1.html", "一条新闻"), *links], BASE + here) == [links[0][0]]
+
+
+@pytest.mark.parametrize(
+    ("here", "found"),
+    [
+        ("/list?page=3", [("/list?page=2", "往前")]),
+        ("/list", [("/list?cat=4", "科技"), ("/list?cat=7", "财经")]),
+        ("/p/4.html", [("/p/5.html", "一家工厂的十年，和它的下一个十年")]),
+        ("/rili/2026/03/", [("/rili/2026/03/07.html", "惊蛰")]),
+        ("/list", [("/other?page=2", "更多")]),
+    ],
+    ids=["back", "several filters", "a headline", "a day", "another list"],
+)
+def test_other_addresses_do_not_lead_on(here, found):
+    assert page_after([(BASE + path, text) for path, text in found], BASE + here) == []

@@ -149,7 +149,8 @@ def test_a_list_of_pages_that_turned_out_to_be_none_is_not_followed():
     for number in range(1000, 1100):
         one.admits(Want(f"{HOST}/fake/{number}.html", "article"))
         one.worth.vain(f"{HOST}/fake/{number}.html", "article")
-    found = page(("/fake/2000.html", "标题"), next_pages=["/l?page=2"])
+    found = page(("/fake/2000.html", "一个足够长的新闻标题"), next_pages=["/l?page=2"])
+    assert one.articles(found)
     assert urls(one.from_page(found, Want(HOST + "/l", "listing")), "listing") == []
 
 
@@ -165,3 +166,26 @@ def test_a_list_is_followed_though_its_articles_are_still_being_cleaned():
         one.admits(Want(f"{HOST}/2026/{number}.html", "article"))
     found = page(("/2026/1105.html", "标题"), next_pages=["/l?page=2"])
     assert urls(one.from_page(found, Want(HOST + "/l", "listing")), "listing") == ["/l?page=2"]
+
+
+def test_the_first_page_of_a_list_may_show_what_the_home_page_showed():
+    one = plan(discover=True)
+    top = page(("/2026/1001.html", "标题"))
+    list(one.from_page(top, Want(HOST + "/", "home")))
+    again = page(("/2026/1001.html", "标题"), next_pages=["/l?page=2"])
+    known = frozenset({HOST + "/2026/1001.html"})
+    assert urls(one.from_page(again, Want(HOST + "/l", "listing", page=2)), "listing") == []
+    assert urls(one.from_page(again, Want(HOST + "/l", "listing"), known), "listing") == []
+    assert urls(one.from_page(again, Want(HOST + "/l", "listing")), "listing") == ["/l?page=2"]
+
+
+def test_sections_with_numbers_are_lists_and_short_headlines_articles():
+    one = plan(discover=True)
+    story = "一家工厂的第{}次搬迁与重建"
+    found = page(
+        *((f"/story/77{n}123", story.format(n)) for n in range(3)),
+        ("/story/889123", "快评"),
+        ("/s/6841", "产业"),
+    )
+    assert urls(one.from_page(found, Want(HOST + "/", "home")), "listing") == ["/s/6841"]
+    assert [link.text for link in one.articles(found)][-1] == "快评"

@@ -194,6 +194,24 @@ def test_a_print_that_agrees_confirms_the_machines_time(printed: tuple[str, ...]
     assert found.published_at.isoformat() == want
 
 
+@pytest.mark.parametrize(
+    ("printed", "want"),
+    [
+        ("2024年3月5日 上午8:12", "2024-03-05T08:12:30+08:00"),
+        ("2024-03-05 00:12", "2024-03-05T00:12:30+00:00"),
+        ("2024-03-05", "2024-03-05T00:12:30+00:00"),
+    ],
+)
+def test_a_time_in_utc_is_told_on_the_clock_that_the_page_prints(printed: str, want: str) -> None:
+    machine = ("published", "2024-03-05T00:12:30+00:00", "article:published_time")
+    assert meta([machine, ("published", printed, "class")]).published_at.isoformat() == want
+
+
+def test_how_long_ago_it_was_is_no_source() -> None:
+    found = meta([("byline", "2天前 · 2024-03-03 08:12", "byline")])
+    assert (found.published_at.isoformat(), found.source) == ("2024-03-03T08:12:00+08:00", None)
+
+
 def test_heading_above_the_text_stands_for_a_title_that_names_a_column() -> None:
     above = ("title", "河流的四季与老城的码头", "above")
     assert meta([("title", "新闻动态--青石网", "title"), above]).title == "河流的四季与老城的码头"
