@@ -12,6 +12,8 @@ SENTENCE = re.compile(r"[。！]|[?？](?=.)|://")
 WRAPPED = re.compile(r"^[(（][^()（）]*[)）]$")
 LIST = re.compile(r"[、,，;；|丨&\n\t]+|\s+(?:and|und|et|y|e|och|og|en)\s+|\s{2,}|\u3000+")
 HAN_SPACE = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+SPREAD = re.compile(r"(?<![\u3400-\u9fff])([\u3400-\u9fff])\s+([\u3400-\u9fff])(?![\u3400-\u9fff])")
+"""A name of two characters, set apart to be as long as the others."""
 CODED = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[A-Za-z]{0,4}\d)")
 # How papers in Taiwan sign: outlet / reporter with name / place and kind of report
 DATELINE = re.compile(
@@ -68,7 +70,7 @@ def people(value: str, chinese: bool = True) -> tuple[str, ...]:
         value = value[1:-1]
     value = value.strip("[]【】")
     if chinese:
-        value = CODED.sub("、", HAN_SPACE.sub("、", value)).replace("/", "、")
+        value = CODED.sub("、", HAN_SPACE.sub("、", SPREAD.sub(r"\1\2", value))).replace("/", "、")
     result: list[str] = []
     for part in LIST.split(value):
         name = part.strip(" \t·:：-—_|*•")
