@@ -17,6 +17,7 @@ RUN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
 WORD = re.compile(r"[^\W\d_]{4,}|\d{2,}")
 NOT_WORD = re.compile(r"[\W_]+")
 WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+QUOTED = re.compile("《([^《》]{4,120})》")
 STEM = 5
 """Letters of a word that count: endings change, and German joins words."""
 REACH = 60
@@ -83,6 +84,13 @@ def _heading(scored: Scored, titles: Sequence[str]) -> int | None:
     return best[1] if best else None
 
 
+def _unquoted(text: str, titles: Sequence[str]) -> str:
+    """``text`` without the page's title in quotation marks: who quotes it talks about the article."""
+    if "《" not in text:
+        return text
+    return QUOTED.sub(lambda m: "" if any(_key(m[1]) in title for title in titles) else m[0], text)
+
+
 def find(scored: Scored, titles: Sequence[str], descriptions: Iterable[str]) -> Anchors:
     """Look for the title among the pieces and measure every long piece's topic."""
     pieces = scored.layout.pieces
@@ -90,6 +98,7 @@ def find(scored: Scored, titles: Sequence[str], descriptions: Iterable[str]) -> 
     topic: set[str] = set()
     for title in titles:
         topic |= terms(title)
+    keys = [k for t in titles if len(k := _key(t)) >= 4]
     leads = [squeeze(d)[:OPENING] for d in descriptions if len(squeeze(d)) >= OPENING]
     for description in descriptions:
         topic |= terms(description)
@@ -98,7 +107,7 @@ def find(scored: Scored, titles: Sequence[str], descriptions: Iterable[str]) -> 
         if not prose or not topic:
             relevance.append(0.0)
             continue
-        own = terms(piece.raw[:600])
+        own = terms(_unquoted(piece.raw[:600], keys))
         shared = len(own & topic)
         value = min(1.0, 4 * shared / (len(own) + 8))
         if leads and len(piece.raw) >= OPENING:

@@ -6,6 +6,7 @@ import re
 
 from lxml import etree, html
 
+from cleaners.long_tags import without_long_tags
 from cleaners.model import Page, Reason, Rejected
 
 __all__ = ["MAX_CHARS", "MAX_ELEMENTS", "parse"]
@@ -22,12 +23,6 @@ UNFIT = re.compile("[\x00\ud800-\udfff]")
 EARLY_END = re.compile(r"</(?:[hH][tT][mM][lL]|[bB][oO][dD][yY])\s*>")
 
 
-# libxml2 compares each attribute of a tag with all before it
-LONG = 30_000
-LONG_TAG = re.compile(rf"<([A-Za-z][A-Za-z0-9-]{{0,40}})\s[^<>]{{{LONG},}}>")
-MAX_ATTRIBUTES = 1_000
-
-
 def _is_fit(markup: str) -> bool:
     """Encoding is ten times as fast as a search."""
     try:
@@ -35,20 +30,6 @@ def _is_fit(markup: str) -> bool:
     except UnicodeEncodeError:
         return False
     return "\x00" not in markup
-
-
-def _has_long_tag(text: str) -> bool:
-    """May ``text`` have a tag of LONG letters? Then one half of them in a row lies in such a window."""
-    window = LONG // 2
-    return any(
-        text.find("<", at, at + window) < 0 and text.find(">", at, at + window) < 0
-        for at in range(0, len(text) - window, window)
-    )
-
-
-def _bounded(match: re.Match[str]) -> str:
-    """A tag with more attributes than any page needs loses them; a long data: address is one."""
-    return f"<{match[1]}>" if match.group().count("=") > MAX_ATTRIBUTES else match.group()
 
 
 def parse(markup: str, page: Page) -> html.HtmlElement | Rejected:
@@ -65,8 +46,7 @@ def parse(markup: str, page: Page) -> html.HtmlElement | Rejected:
         encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True
     )
     text = EARLY_END.sub("", markup if _is_fit(markup) else UNFIT.sub("", markup))
-    if _has_long_tag(text):
-        text = LONG_TAG.sub(_bounded, text)
+    text = without_long_tags(text)
     if not text.strip():
         return Rejected(page.url, Reason.EMPTY, "the page has no text")
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from cleaners.extract.anchors import REACH, Anchors
@@ -18,6 +19,9 @@ SMALLEST = 40.0
 """Letters of prose: a smaller part is no article."""
 OPENINGS = 3
 """Paragraphs below the title whose boxes are tried."""
+FOREWORD = re.compile(
+    r"[\s【\[（(]*(?:编者按|編者按|编者注|編者註|编者的话|核心提示|内容提要|内容摘要|導讀|导读|导语|導語)[\s】\]）)]*[：:|丨]"
+)
 CONTAINERS = frozenset(("div", "section", "article", "main", "td", "table", "tbody", "tr", "form", "center"))
 CLEARLY = 1.15
 """A part must be this much better than the whole to be taken alone."""
@@ -123,6 +127,8 @@ def _parts(scored: Scored, anchors: Anchors, whole: int) -> list[int]:
     opening = [i for i in range(anchors.heading + 1, last) if scored.worth[i] > 0][:OPENINGS]
     result: dict[int, None] = {}
     for i in opening:
+        if FOREWORD.match(scored.layout.pieces[i].raw):
+            continue  # by the editors: it opens the article and is none
         box = scored.layout.pieces[i].box
         while box >= 0 and not boxes[box].first <= boxes[whole].first < boxes[whole].last <= boxes[box].last:
             lead = scored.box_hints[box] & (Hint.LEAD | Hint.BODY) == Hint.LEAD  # no article of its own

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cssselect import SelectorError
 from lxml import etree, html
 
+from cleaners.long_tags import without_long_tags
 from crawler.discovery.pager import numbered_pages, page_after
 from crawler.discovery.shape import TABLES
 from crawler.discovery.urls import absolute
@@ -46,7 +47,9 @@ def read_links(text: str, url: str, next_selector: str | None = None) -> PageLin
     """
     parser = html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
-        root = html.document_fromstring(_BROKEN.sub(" ", text), parser=parser, ensure_head_body=True)
+        root = html.document_fromstring(
+            without_long_tags(_BROKEN.sub(" ", text)), parser=parser, ensure_head_body=True
+        )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return PageLinks()
     base = _base(root, url)

@@ -64,7 +64,7 @@ def normalize_url(url: str) -> str | None:
 def _path(path: str) -> str:
     path = _SESSION_IN_PATH.sub("", path) or "/"
     if "/." in path:  # as browsers do before they ask
-        path = urlsplit(urljoin("http://x/", path)).path or "/"
+        path = urlsplit(urljoin("http://x/", f"/.{path}")).path or "/"  # "//a" would be a host
     return _ESCAPE.sub(lambda escape: escape[0].upper(), path)
 
 

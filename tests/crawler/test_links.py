@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from crawler.discovery.links import Link, PageLinks, read_links
@@ -67,3 +69,10 @@ def test_a_page_of_very_many_or_very_deep_links_ends():
     many = "".join(f'<a href="/{n}">x</a>' for n in range(6000))
     assert len(read_links(many, URL).links) == 5000
     assert len(read_links("<div>" * 5000 + '<a href="/x">x</a>', URL).links) <= 1
+
+
+def test_a_tag_without_end_costs_no_time():
+    page = f"<p {' '.join(f'a{n}=1' for n in range(100_000))}>甲</p><a href=/n/1>乙</a>"
+    began = time.process_time()
+    assert [link.text for link in read_links(page, URL).links] == ["乙"]
+    assert time.process_time() - began < 5
