@@ -70,7 +70,7 @@ def _is_byline(line: Line, edge: bool) -> str | None:
     head = ADDRESS.sub("", parts.head)
     if (
         head
-        and not (dates.stamps(head.lower()) and len(head) <= 40)
+        and not ((dates.stamps(head.lower()) or dates.yearless(head.lower())) and len(head) <= 40)
         and not (edge and (len(head) <= 12 or head.endswith(GIVEN)) and len(parts.parts) > 1)
     ):
         return None
@@ -91,7 +91,7 @@ def _unlabelled(line: Line, edge: bool) -> str | None:
     folded = line.folded.strip()
     if WHOLE.match(folded) or patterns("byline", "signatures").fullmatch(folded):
         return "byline.signature@1"
-    found = dates.stamps(line.folded)
+    found = dates.stamps(line.folded) or dates.yearless(line.folded)[:1]
     if found and len(line.text) <= 60:
         rest = line.folded[: found[0].start] + line.folded[found[0].end :]
         if REST.fullmatch(rest) or patterns("byline", "beside_time").fullmatch(rest.strip()):

@@ -13,16 +13,19 @@ from cleaners.model import Document, Line
 __all__ = ["by_lexicon"]
 
 HAN = re.compile(r"[\u3400-\u9fff]")
+LINKED = 0.5
+"""Share of a line that is a link."""
 Judge = Callable[[Document], Mapping[int, str]]
 
 
 class _Rule(NamedTuple):
-    """One table of a lexicon. ``han``: all its phrases are Chinese."""
+    """One table of a lexicon. ``han``: all its phrases are Chinese; ``linked``: most of the line is a link."""
 
     rule: str
     longest: int
     edge: bool
     han: bool
+    linked: bool
     whole: re.Pattern[str] | None
     inside: re.Pattern[str] | None
 
@@ -35,6 +38,7 @@ def _rules(name: str) -> tuple[_Rule, ...]:
             int(entry.get("longest", 60)),
             bool(entry.get("edge")),
             entry.get("script") == "han",
+            bool(entry.get("linked")),
             patterns(name, f"{key}.whole") if "whole" in entry else None,
             patterns(name, f"{key}.inside") if "inside" in entry else None,
         )
@@ -48,6 +52,8 @@ def _verdict(line: Line, name: str, edge: bool) -> str | None:
     size, han = len(folded), None
     for rule in _rules(name):
         if size > rule.longest or (rule.edge and not edge):
+            continue
+        if rule.linked and line.link_chars < LINKED * len(line.text):
             continue
         if rule.han:
             han = HAN.search(folded) is not None if han is None else han
@@ -74,5 +80,5 @@ def by_lexicon(name: str) -> Judge:
     """A judge for ``judge_<name>.toml``. Each table of the lexicon is a rule: ``whole`` patterns
     must fill the line, ``inside`` patterns may stand anywhere in a line of at most ``longest``
     characters; ``edge`` confines the rule to the ends of the article, ``script = "han"`` to lines
-    with Chinese characters."""
+    with Chinese characters, ``linked`` to lines that are mostly a link."""
     return partial(_judge, name=name)

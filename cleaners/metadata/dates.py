@@ -16,7 +16,7 @@ from importlib.resources import files
 
 from cleaners.model import Precision
 
-__all__ = ["Stamp", "best", "is_ago", "stamps"]
+__all__ = ["Stamp", "best", "is_ago", "stamps", "yearless"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,7 @@ SHORT = re.compile(
 AGO = re.compile(r"(?P<count>\d{1,3})\s?(?P<unit>秒|分钟|小时|个小时|天)(?:之)?前|(?P<now>刚刚)")
 DAYS = re.compile(r"(?P<word>今天|昨天|前天|今日|昨日)" + _TIME, re.IGNORECASE)
 EPOCH = re.compile(r"^\s*(?P<epoch>1[0-9]{9})(?:\d{3})?\s*$")
+_ANY = datetime(2000, 6, 1, tzinfo=UTC)
 BACK = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2}
 STEP = {"秒": "seconds", "分钟": "minutes", "小时": "hours", "个小时": "hours", "天": "days"}
 
@@ -213,6 +214,11 @@ def stamps(text: str, now: datetime | None = None) -> list[Stamp]:
         taken = [(s.start, s.end) for s in found]
         found += [s for s in _against(text, now) if s and all(s.end <= a or s.start >= b for a, b in taken)]
     return sorted(found, key=lambda s: s.start)
+
+
+def yearless(text: str) -> list[Stamp]:
+    """Times of day without a year and distances from now: where they stand; what they say is not known yet."""
+    return [s for s in stamps(text, _ANY) if s.relative and (s.precision is not Precision.DAY or is_ago(s))]
 
 
 def best(text: str, now: datetime | None = None) -> Stamp | None:

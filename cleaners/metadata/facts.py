@@ -75,7 +75,7 @@ def _read(facts: Facts, text: str, folded: str, origin: str) -> None:
         facts.add(part.field, part.value, origin)
     if origin == "byline-end":
         return
-    found = dates.stamps(folded)
+    found = dates.stamps(folded) or dates.yearless(folded)[:1]
     if found and not any(p.field in ("published", "modified") for p in parts.parts):
         facts.add("published", text, origin)
     if found and len(text) <= 60 and not parts.parts:

@@ -36,10 +36,10 @@ def document(lines: list[tuple[str, int]]) -> Document:
     return Document(tuple(made), TITLES, "青石网", "https://news.example/1.html")
 
 
-def verdict(name: str, line: str, where: str) -> str:
+def verdict(name: str, line: str, where: str, linked: int = 0) -> str:
     place = {"head": 1, "middle": len(ARTICLE) * 3 // 2, "tail": len(ARTICLE) * 3 - 1}[where]
     texts = [(f"{text}{i or ''}", 0) for i in range(3) for text in ARTICLE]
-    texts.insert(place, (line, 0))
+    texts.insert(place, (line, linked))
     return dict(JUDGES)[name](document(texts)).get(place, "")
 
 
@@ -51,7 +51,8 @@ def load(name: str) -> list[dict[str, Any]]:
     ("name", "case"), [(name, case) for name in SINGLE for case in load(name)], ids=lambda v: str(v)[:60]
 )
 def test_line(name: str, case: dict[str, Any]) -> None:
-    assert verdict(name, case["line"], case["where"]) == case["rule"]
+    found = verdict(name, case["line"], case["where"], case.get("linked", 0))
+    assert found == case["rule"]
 
 
 @pytest.mark.parametrize(

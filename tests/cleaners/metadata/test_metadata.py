@@ -169,6 +169,14 @@ def test_short_print_takes_the_year_of_fetching() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "line", ["03-05 08:12 来源：青石网 编辑：周静", "3月5日 08:12", "来源：青石网 03-05 08:12"]
+)
+def test_a_byline_without_a_year_tells_the_time(line: str) -> None:
+    found = meta([("byline", line, "byline")])
+    assert found.published_at.isoformat() == "2024-03-05T08:12:00+08:00"
+
+
 def test_short_print_takes_the_year_of_the_pages_own_times_before_that_of_fetching() -> None:
     found = meta(
         [("modified", "2019-10-08 12:00:57", "meta:dateupdate"), ("published", "10-08 12:00", "class")]
