@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import itertools
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -24,6 +25,7 @@ _CONTENT = frozenset({"encoded", "content"})
 _ITEMS = frozenset({"item", "entry"})
 _ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
 _DATES = ("pubdate", "published", "date", "updated")
+_COMMENT = re.compile(r"#(?:comment|respond|reply|pinglun)[-_]?\w*$", re.IGNORECASE)
 
 
 def read_feed(body: bytes, url: str) -> list[Entry]:
@@ -72,6 +74,8 @@ def _entry(item: etree._Element, base: str) -> Entry | None:
             texts.setdefault(name, text)
     for link in [*links, *([guid] if guid and "://" in guid else [])]:
         if url := absolute(link, base):
+            if _COMMENT.search(link):  # its title, time and text are those of the comment
+                return Entry(url)
             published = next((texts[name] for name in _DATES if name in texts), None)
             modified = texts.get("updated") or texts.get("modified")
             return Entry(url, texts.get("title"), published, modified, content)

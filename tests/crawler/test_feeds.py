@@ -94,3 +94,11 @@ def test_what_is_no_feed_is_refused(body, why):
 def test_a_gzip_bomb_is_refused_before_it_is_unpacked():
     with pytest.raises(XmlError, match="more than"):
         read_feed(gzip.compress(b"\0" * (65 << 20)), BASE)
+
+
+def test_a_feed_of_comments_says_nothing_of_its_articles():
+    comment = "<title>甲说</title><pubDate>Thu, 05 Mar 2026 09:18:00 +0800</pubDate>"
+    text = f"""<rss><channel><item><link>/a/1.html#comment-7</link>{comment}</item>
+    <item><link>/a/2.html#part-2</link><title>乙</title></item></channel></rss>"""
+    found = read_feed(text.encode(), "https://example.org/comments/feed")
+    assert found == [Entry("https://example.org/a/1.html"), Entry("https://example.org/a/2.html", "乙")]
