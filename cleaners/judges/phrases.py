@@ -19,7 +19,7 @@ Judge = Callable[[Document], Mapping[int, str]]
 
 
 class _Rule(NamedTuple):
-    """One table of a lexicon. ``han``: all its phrases are Chinese; ``linked``: most of the line is a link."""
+    """One table of a lexicon. ``han``: all its phrases are Chinese; ``linked``: the line is a link."""
 
     rule: str
     longest: int

@@ -217,7 +217,7 @@ def stamps(text: str, now: datetime | None = None) -> list[Stamp]:
 
 
 def yearless(text: str) -> list[Stamp]:
-    """Times of day without a year and distances from now: where they stand; what they say is not known yet."""
+    """Times of day without a year, and distances from now: where they stand, not yet what they say."""
     return [s for s in stamps(text, _ANY) if s.relative and (s.precision is not Precision.DAY or is_ago(s))]
 
 

@@ -30,6 +30,7 @@ class Moment:
     raw: str
     zone_source: str
     candidate: Candidate
+    ago: bool = False
 
 
 def zone_of(rules: Rules, chinese: bool) -> tuple[ZoneInfo | None, str]:
@@ -91,7 +92,8 @@ def choose(
         moments.append(moment)
     if not moments:
         return None
-    moments.sort(key=lambda m: TRUST.index(_group(m.candidate.origin)))
+    # "yesterday" was true when a page was rendered, and pages are kept for years
+    moments.sort(key=lambda m: (m.ago, TRUST.index(_group(m.candidate.origin))))
     return _as_shown(_refined(moments[0], moments[1:]), moments, zone)
 
 
@@ -112,7 +114,7 @@ def _moment(candidate: Candidate, stamp: Stamp, zone: tzinfo | None, why: str) -
     elif not aware:
         when = when.replace(tzinfo=zone)
     raw = candidate.value if len(candidate.value) < 60 else stamp.raw
-    return Moment(when, stamp.precision, raw, "stated" if aware else why, candidate)
+    return Moment(when, stamp.precision, raw, "stated" if aware else why, candidate, dates.is_ago(stamp))
 
 
 def _latest(found: Sequence[Candidate], zone: tzinfo | None, now: datetime | None) -> datetime | None:

@@ -215,6 +215,11 @@ def test_a_time_in_utc_is_told_on_the_clock_that_the_page_prints(printed: str, w
     assert meta([machine, ("published", printed, "class")]).published_at.isoformat() == want
 
 
+def test_yesterday_may_be_long_ago() -> None:
+    found = meta([("byline", "昨天 来源：青石网", "byline"), ("published", "1709600000", "script")])
+    assert found.published_at.isoformat() == "2024-03-05T08:53:20+08:00"
+
+
 def test_how_long_ago_it_was_is_no_source() -> None:
     found = meta([("byline", "2天前 · 2024-03-03 08:12", "byline")])
     assert (found.published_at.isoformat(), found.source) == ("2024-03-03T08:12:00+08:00", None)
