@@ -16,6 +16,7 @@ from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 from storage.aliases import article_row, give_way, is_list, stands, twin_row
 from storage.models import FrontierRow, table_of
 from storage.postgres import lock_keys
+from storage.source_runs import completed_at
 from storage.store import Store
 from storage.texts import key_text
 from storage.times import now_utc, utc_text
@@ -133,19 +134,18 @@ class Frontier:
         with self._store.reading() as connection:
             return int(connection.execute(query).scalar_one())
 
-    def known_articles(self, urls: Sequence[str]) -> set[str]:
-        """Those of ``urls`` that an earlier run has found as articles."""
-        known: set[str] = set()
+    def known_articles(self, urls: Sequence[str], *, first: bool = False) -> set[str]:
+        """Those of ``urls`` that an earlier run has found as articles.
+
+        For a list read for the ``first`` time those known when a run last came to its end (one that was
+        killed may have found some elsewhere, and never have seen what follows here).
+        """
         with self._store.reading() as connection:
-            for part in _parts(urls):
-                query = select(_T.c.url).where(
-                    _T.c.source_id == self._source,
-                    _T.c.kind == "article",
-                    _T.c.url.in_([key_text(url) for url in part]),
-                    _T.c.found_at < self._began,
-                )
-                known.update(connection.execute(query).scalars())
-        return known
+            before = completed_at(connection, self._source) if first else self._began
+            mine = (_T.c.source_id == self._source, _T.c.kind == "article", _T.c.found_at < before)
+            parts = (_T.c.url.in_([key_text(url) for url in part]) for part in _parts(urls))
+            queries = (select(_T.c.url).where(*mine, these) for these in parts)
+            return {url for query in queries for url in connection.execute(query).scalars()}
 
     def has_lists(self) -> bool:
         """Whether a feed or a sitemap of the source could be read the last time."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, or_, select
+from sqlalchemy import Connection, Row, Select, func, insert, or_, select
 
 from storage.models import FrontierRow, RunRow, SourceRow, SourceRunRow, table_of
 from storage.store import Store
@@ -20,6 +20,7 @@ __all__ = [
     "ListState",
     "SourceRun",
     "add_source_runs",
+    "completed_at",
     "latest_source_runs",
     "list_states",
     "source_runs",
@@ -173,3 +174,10 @@ def list_states(store: Store, source: str) -> list[ListState]:
     )
     with store.reading() as connection:
         return [ListState(*row) for row in connection.execute(query)]
+
+
+def completed_at(connection: Connection, source: int) -> str:
+    """When a run was last done with the source of this number, with nothing cut short; "" if none was."""
+    mine = _T.c.source_id == source
+    found = connection.execute(select(func.max(_T.c.ended_at)).where(mine, _T.c.complete == 1))
+    return str(found.scalar_one() or "")

@@ -178,11 +178,11 @@ class SiteSpider(Spider):
     async def _read_list(self, response: Any, links: PageLinks) -> Ended:
         want, lease = response.meta["want"], response.meta["lease"]
         articles = self.plan.articles(links)
-        known = await asyncio.to_thread(self._frontier.known_articles, [a.url for a in articles])
+        known_articles = partial(self._frontier.known_articles, first=lease.digest is None)
+        known = await asyncio.to_thread(known_articles, [a.url for a in articles])
         visit = visit_of(response, lease, digest((a.url, a.text) for a in articles))
         changed = lease.digest not in (None, visit.digest)
-        # Without feeds and sitemaps the sections are the only place where news can show.
-        again = changed or not self._has_lists
+        again = changed or not self._has_lists  # else news can show in the sections only
         await self._tell(self.plan.from_page(links, want, known, changed=changed, again=again), response.url)
         return Ended(want.kind, "stored", visit, len(articles))
 

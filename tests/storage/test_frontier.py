@@ -12,6 +12,7 @@ from storage.errors import StoreLocked
 from storage.frontier import ARTICLES_FROM, Frontier
 from storage.locking import run_lock
 from storage.records import Failure
+from storage.source_runs import SourceRun, add_source_runs
 from storage.visits import Found, Lease, Settled, Visit
 from tests.storage.build import noted_article, put
 
@@ -223,6 +224,19 @@ def test_known_articles_are_those_of_earlier_runs(opened: Opened) -> None:
     later = next_run(opened)
     later.discover([found("http://a/2")])
     assert later.known_articles(["http://a/1", "http://a/2", "http://a/3"]) == {"http://a/1"}
+
+
+def test_a_list_read_for_the_first_time_knows_what_complete_runs_have_found(opened: Opened) -> None:
+    store, run_id = opened
+    pages = ["http://a/1", "http://a/2"]
+    frontier(opened).discover([found(pages[0])])
+    assert next_run(opened).known_articles(pages, first=True) == set()
+    add_source_runs(store, run_id, [SourceRun("daily", complete=True)])
+    killed = next_run(opened)
+    killed.discover([found(pages[1])])
+    later = next_run(opened)
+    assert later.known_articles(pages, first=True) == {pages[0]}
+    assert later.known_articles(pages) == set(pages)
 
 
 def test_one_run_at_a_time(tmp_path: Path) -> None:
