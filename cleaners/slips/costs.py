@@ -26,6 +26,8 @@ SPLIT_KEPT = 4  # characters tried before a mark that a vanished pair made
 SUSPECT = 55  # if their next two characters together cost more than this
 CLOSING = "”》）"
 FULL_WIDTH_BYTES = {half: code(full)[1] for half, full in zip(",?!:;()", "，？！：；（）", strict=True)}
+SWALLOWED_END = 10  # a line end, in a dump of one paragraph a line
+LAST = frozenset("。！？”’」』）…")  # behind one of these
 NEVER_LAST = tuple("、，“《（‘")
 SINGLE = "。、，；"  # marks that are not doubled
 NOTABLE = frozenset("。、，；“”‘’《》（）「」『』他她")  # what costs depend on more than the context

@@ -8,6 +8,7 @@ from cleaners.slips.candidates import ANY, Candidates
 from cleaners.slips.cuts import cuts, read
 from cleaners.slips.gbk import CHARACTERS, EURO, code
 from cleaners.slips.items import CHAR, NOTE, Item, mark_at
+from cleaners.slips.language import END
 from cleaners.slips.states import Beam, Rival, State, Step
 
 
@@ -103,6 +104,8 @@ class Shifts:
             if not swallowed:
                 yield 1, after
             for char, extra in swallowed:
+                if char == END and chars[-1] not in costs.LAST:
+                    continue
                 found = self._append(after, char, extra)
                 yield 1, found._replace(rival=Rival(0, found.text, len(found.text))) if digits else found
 
@@ -133,4 +136,4 @@ class Shifts:
                 if item.text == ")":
                     return (("(", 0), (" ", 10), *self._swallowable)
                 break
-        return ((" ", -10 if latin else 10), *self._swallowable)
+        return ((" ", -10 if latin else 10), (END, costs.SWALLOWED_END), *self._swallowable)

@@ -61,6 +61,39 @@ def test_a_slip_is_undone(clean):
     assert repaired(page) == [*EVIDENCE, clean]
 
 
+def strays_across(text):
+    """Hit each mark that the text does not have: its bytes are those of two neighbours."""
+    data = encode(damage(text, KEYS))
+    return lambda place: data[place : place + 2].decode("gbk") not in text
+
+
+@pytest.mark.parametrize(
+    "clean",
+    [
+        "工人把最後一批設備送到學校。\n家長們在門口等著看結果。",
+        "他說：“這筆錢一定要還。”\n會議到晚上才結束。",
+        "孩子們在城裡看過雪景。”\n她卻覺得這樣已經很好。",
+    ],
+)
+def test_a_line_end_that_a_slip_took_comes_back(clean):
+    shown = damage(clean, KEYS, strays_across(clean))
+    assert "\n" not in shown
+    assert repaired([*(damage(line, KEYS) for line in EVIDENCE), shown])[-1] == clean
+
+
+@pytest.mark.parametrize(
+    "clean",
+    [
+        "他說：“這筆錢一定要還。” CEO沒有再說什麼。",
+        "工人把設備送到學校 (東區)，家長們在等。",
+        "員工們因為 (工作) 太累覺得看不到希望。",
+    ],
+)
+def test_no_line_end_where_a_slip_took_something_else(clean):
+    shown = damage(clean, KEYS, strays_across(clean))
+    assert "\n" not in repaired([*(damage(line, KEYS) for line in EVIDENCE), shown])[-1]
+
+
 @pytest.mark.parametrize("case", cases("page"), ids=lambda case: case.name)
 def test_page(case):
     assert repaired(case.texts) == case.repaired
