@@ -72,7 +72,7 @@ def strays_across(text):
     [
         "工人把最後一批設備送到學校。\n家長們在門口等著看結果。",
         "他說：“這筆錢一定要還。”\n會議到晚上才結束。",
-        "孩子們在城裡看過雪景。”\n她卻覺得這樣已經很好。",
+        "“孩子們在城裡看過雪景。”\n她卻覺得這樣已經很好。",
     ],
 )
 def test_a_line_end_that_a_slip_took_comes_back(clean):
