@@ -38,6 +38,8 @@ _GAIN = 5  # on a page that carries the noise
 _GAIN_PROVEN = 50  # where other repairs have shown that strays were put in
 _GAIN_ALONE = 300  # for a repair that is itself the evidence
 _ENOUGH_ALONE = 2  # so many, or one of twice that gain
+_NEAR, _CROWD = 16, 5  # among so many characters, more question marks and readings than slips leave
+_PATIENCE, _SHARE = 800, 10  # characters that searches may cover in vain: so many, and one of so many
 _TRIES = 3  # repairs of a line that are held against the forward model
 _SURE = 30  # a repair that is less than twenty times as likely as the next is uncertain
 _SURE_OF_LOOSE = 45  # or a hundred times, where nothing of some bytes is shown
@@ -120,6 +122,7 @@ class _PageRepair:
         questions = "?" if any("?" in text for text in texts) else "？"
         self._traditional = _is_traditional(clean)
         language = Language(clean, traditional=self._traditional, phrases=phrases)
+        self._patience = _PATIENCE + sum(map(len, texts)) // _SHARE
         self._steps = Steps(evidence, language, questions, _half_width_marks(clean))
 
     def lines(self) -> list[Line]:
@@ -198,6 +201,9 @@ class _PageRepair:
 
     def _begins(self, items: Sequence[Item], place: int, written: Written) -> bool:
         item = items[place]
+        near = items[place : place + _NEAR]
+        if sum(one.kind == TAIL or one.text in self._steps.questions for one in near) > _CROWD:
+            return False
         if item.kind == NOTE:
             return self._evidence.byte_level and not self._steps.is_aligned(item, written.tail)
         return item.kind == TAIL or (item.text in self._steps.questions and mark_at(items, place + 1) != "")
@@ -210,7 +216,7 @@ class _PageRepair:
         while place < len(items):
             item = items[place]
             if self._begins(items, place, written):
-                found = None if place in but else search(self._steps, items, place, written)
+                found = None if place in but else self._search(items, place, written)
                 if found is not None and found.gain >= gain:
                     slips.append(_Slip(place, written.size, found))
                     written.add(found.text)
@@ -222,6 +228,13 @@ class _PageRepair:
             written.add(item.text)
             place += 1
         return written.text, slips
+
+    def _search(self, items: Sequence[Item], place: int, written: Written) -> Found | None:
+        if self._patience < 0:
+            return None
+        found, looked_at = search(self._steps, items, place, written)
+        self._patience -= 0 if found else looked_at
+        return found
 
 
 def _is_doubtful(found: Found) -> bool:

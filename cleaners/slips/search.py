@@ -38,10 +38,10 @@ class Found(NamedTuple):
     loose: bool = False
 
 
-def search(steps: Steps, items: Sequence[Item], begin: int, written: Written) -> Found | None:
-    """Search from item ``begin`` on, after what is ``written``.
+def search(steps: Steps, items: Sequence[Item], begin: int, written: Written) -> tuple[Found | None, int]:
+    """Search from item ``begin`` on, after what is ``written``; say also how many items were looked at.
 
-    Returns None if what the page shows is likelier than every repair.
+    Finds None if what the page shows is likelier than every repair.
     """
     first = steps.appender.start(written)
     beams: dict[int, Beam] = {}
@@ -52,16 +52,16 @@ def search(steps: Steps, items: Sequence[Item], begin: int, written: Written) ->
         states = beams.pop(place, Beam()).best()
         if place == len(items):
             ended = sorted((steps.appender.at_end(s) for s in states if not s.pending), key=lambda s: s.cost)
-            return _found(ended, steps.appender.at_end(shown), place)
+            return _found(ended, steps.appender.at_end(shown), place), place - begin
         if place > begin and not beams and _is_over(states, shown):
-            return _found(states, shown, place)
+            return _found(states, shown, place), place - begin
         for rank, state in enumerate(states):
             next_beam = beams.setdefault(place + 1, Beam())
             ahead = next_beam if rank < costs.VANISH_STATES else None
             for width, following in steps.following(items, place, state, ahead):
                 (next_beam if width == 1 else beams.setdefault(place + width, Beam())).add(following)
         shown = steps.as_shown(items, place, shown)
-    return None
+    return None, stop - begin
 
 
 def _is_over(states: Sequence[State], shown: State) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -50,3 +51,10 @@ def test_lines_of_millions_of_characters():
     page = ["啊?" * 3_000_000, "(" * 1_000_000, "?" * 1_000_000, "(yè)" * 100_000]
     assert len(repaired(page)) == len(page)
     assert repair_markup("啊?/p" * 1_000_000) == "啊?/p" * 1_000_000
+
+
+@pytest.mark.parametrize("unit", ["?！", "?，", "?yàn)楦", "因?yàn)楦蛻糇聛砻"])
+def test_signs_without_end_are_given_up(unit):
+    """Each of them could begin a search that finds nothing; a page has only so many in vain."""
+    texts = [unit * (2000 // len(unit))]
+    assert [line.text for line in repair_page(texts)] == texts
