@@ -45,6 +45,12 @@ WRITTEN = 25
 MISSING = 50
 """A byte lost without a trace."""
 
+DROPPED = 10
+"""The same where the reader drops what it can not read: then it is no accident."""
+
+COMMON, UNSEEN = 150, 6
+"""Characters that may have been dropped whole, and those taken up at a place."""
+
 SWITCH = 70
 """A change between good and damaged text inside a line."""
 
@@ -77,6 +83,7 @@ class _Beam:
     def __init__(self, wrong: Wrong, tongue: Tongue, before: str) -> None:
         self.wrong, self.tongue = wrong, tongue
         self.truth, self.reading = wrong.truth, wrong.reading
+        self.gone = DROPPED if wrong.dropped else MISSING
         context = tongue.context(before)
         self.live: dict[_Key, _State] = {((), context, None): (0, None)}
         self.next: dict[_Key, _State] = {}
@@ -140,7 +147,7 @@ class _Beam:
                 self.put(((), context, None), *state)
                 continue
             short = self.truth.need(pending[0]) - len(pending)
-            worse = (state[0] + MISSING * short, state[1])
+            worse = (state[0] + self.gone * short, state[1])
             self.grow((*pending, *(lone,) * (short - 1), gone), context, worse)
             if short == 1 and len(pending) == 2:
                 between = (pending[0], self.reading.before(_low(pending[1])), pending[1])
@@ -170,9 +177,9 @@ class _Beam:
         """Take a later byte whose lead byte is missing."""
         gone = self.reading.before(value)
         cost, chain = state
-        self.grow((gone, value), context, (cost + MISSING, chain))
+        self.grow((gone, value), context, (cost + self.gone, chain))
         if self.truth.need(None) == 3:
-            self.grow((self.reading.lone, gone, value), context, (cost + 2 * MISSING, chain))
+            self.grow((self.reading.lone, gone, value), context, (cost + 2 * self.gone, chain))
 
     def hole(self, after: int, *, written: bool) -> None:
         """Take the place of lost bytes that stands before the byte ``after`` (-1: itself lost)."""
@@ -193,11 +200,18 @@ class _Beam:
         self.turn()
 
     def missing(self, after: int) -> None:
-        """Let a byte be missing without a trace before ``after``."""
+        """Let a byte, or both of a character, be missing without a trace before ``after``."""
         lost = self.reading.before(after)
         for (pending, context, _), state in self.live.items():
             self.put((pending, context, None), *state)
-            self.grow((*pending, lost), context, (state[0] + MISSING, state[1]))
+            cost, chain = state[0] + self.gone, state[1]
+            if pending:
+                self.grow((*pending, lost), context, (cost, chain))
+                continue
+            self.put(((lost,), context, None), cost, chain)
+            fit = self.truth.fit((None, lost), self.reading, COMMON)
+            for more, char in self.tongue.likeliest(context, fit, UNSEEN):
+                self.put(((), (context + self.tongue.fold(char))[-3:], None), cost + more, (char, fit.chars, chain))
         self.turn()
 
     def switch(self, at: int) -> None:
@@ -274,7 +288,7 @@ def _take(beam: _Beam, char: str, raw: bytes | None, after: int, *, doubt: bool)
     elif not raw or (char == "?" and doubt):
         beam.hole(after, written=char == "?")
     else:
-        if beam.wrong.dropped and raw[0] >= 0x40:
+        if beam.wrong.dropped:
             beam.missing(raw[0])
         for value in raw:
             beam.byte(value)

@@ -14,6 +14,7 @@ from math import exp
 from cleaners.mojibake.chains import Part
 from cleaners.mojibake.hanzi import hanzi
 from cleaners.mojibake.lattice import SWITCH as SWITCH_COST
+from cleaners.mojibake.lattice import WRITTEN
 from cleaners.mojibake.plausible import as_is, fluent, mean, sound
 from cleaners.mojibake.readings import READINGS, Reading
 from cleaners.mojibake.spans import Span, search, tongue_of, whole
@@ -32,7 +33,8 @@ def by_likelihood(line: str, name: str, codec: str, tongues: Tongues) -> list[Sp
         lacks = _may_lack(line[sure[0] : sure[1]], reader, codec)
         if not lacks:
             tongues.proven.add(rule)
-        return [Span(*sure, rule, lacks and rule not in tongues.proven)]
+        if rule in tongues.proven:
+            return [Span(*sure, rule)]
     marked = "\ufffd" in line or "?" in line
     if sure is None and not marked and not _unlikely(tongue_of(codec, tongues).costs(line)):
         return []
@@ -54,7 +56,7 @@ UNLIKELY = 85
 NAMED = 3
 """Characters that may be as unlikely as they like: a rare name is no damage, nor is what follows it."""
 
-CONTEST = 30
+CONTEST = 15
 """What a reading with lost bytes must gain over one without."""
 
 
@@ -101,6 +103,7 @@ def _cost(line: str, sure: tuple[int, int, str], codec: str, tongues: Tongues) -
     start, end, text = sure
     left, right = line[:start], line[end:]
     cost = tongue.total(left) + tongue.total(text, left) + tongue.total(right, text)
+    cost += tongue.end(tongue.context(right or text)) + WRITTEN * len(_ASKED.findall(text))
     return cost + SWITCH_COST * (bool(left) + bool(right))
 
 

@@ -22,6 +22,10 @@ CACHED = 60_000
 FIT = 6
 
 
+MOST = 30_000
+"""More characters than there are."""
+
+
 class Fit:
     """The characters that a pattern may stand for, and the last byte of each."""
 
@@ -44,7 +48,7 @@ class Truth:
     def __init__(self, name: str) -> None:
         self.name = name
         self._utf8 = name == "utf-8"
-        self._known: dict[tuple[Pattern, str], Fit] = {}
+        self._known: dict[tuple[Pattern, str, int], Fit] = {}
         self._held = 0
 
     def need(self, lead: int | frozenset[int] | None) -> int:
@@ -83,16 +87,16 @@ class Truth:
                 parts[len(raw), at, byte].append(char)
         return {part: "".join(chars) for part, chars in parts.items()}
 
-    def fit(self, pattern: Pattern, reading: Reading) -> Fit:
-        """Return the characters that a complete pattern may stand for.
+    def fit(self, pattern: Pattern, reading: Reading, most: int = MOST) -> Fit:
+        """Return the characters that a complete pattern may stand for, at most so many.
 
         ``reading`` has no character for two bytes that were lost one after the other.
         """
         firm = bytes(b for b in pattern if isinstance(b, int))
-        key = (pattern, "" if len(firm) >= len(pattern) - 1 else reading.name + reading.codecs[0])
+        key = (pattern, "" if len(firm) >= len(pattern) - 1 else reading.name + reading.codecs[0], most)
         found = self._known.get(key)
         if found is None:
-            found = self._exact(firm) if len(firm) == len(pattern) else self._search(pattern, reading)
+            found = self._exact(firm) if len(firm) == len(pattern) else self._search(pattern, reading, most)
             self._held += len(found.chars) + FIT
             if self._held > CACHED:
                 self._known.clear()
@@ -107,7 +111,7 @@ class Truth:
             return _NONE
         return Fit(char, raw[-1:]) if len(char) == 1 else _NONE
 
-    def _search(self, pattern: Pattern, reading: Reading) -> Fit:
+    def _search(self, pattern: Pattern, reading: Reading, most: int) -> Fit:
         size = len(pattern)
         firm = [(at, b) for at, b in enumerate(pattern) if isinstance(b, int)]
         sets = [(at, b) for at, b in enumerate(pattern) if isinstance(b, frozenset)]
@@ -126,6 +130,8 @@ class Truth:
             ):
                 chars.append(char)
                 lasts.append(raw[-1])
+                if len(chars) == most:
+                    break
         return Fit("".join(chars), bytes(lasts))
 
 
