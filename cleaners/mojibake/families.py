@@ -14,7 +14,7 @@ from cleaners.mojibake.tongue import Tongues
 __all__ = ["damaged"]
 
 
-HOPELESS = 0.5
+HOPELESS = 0.66
 """Share of replacement characters from which a line is not worth the search."""
 
 UNREAL = 80

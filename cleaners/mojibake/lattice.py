@@ -22,6 +22,9 @@ from cleaners.mojibake.truths import Pattern, Truth
 __all__ = ["Wrong", "read"]
 
 WIDTH = 20
+NARROW, RIDDLED = 8, 0.4
+"""The width where more than this share of what was seen are marks of lost bytes: no width is enough there."""
+
 WORST = 140
 """Cost by which a hypothesis may trail the best one, in tenths of nats like all costs here."""
 
@@ -88,6 +91,7 @@ class _Beam:
         self.live: dict[_Key, _State] = {((), context, None): (0, None)}
         self.next: dict[_Key, _State] = {}
         self.good: dict[str, _State] = {}
+        self.width = WIDTH
         self.blind = 0
 
     def put(self, key: _Key, cost: int, chain: Chain) -> None:
@@ -129,7 +133,7 @@ class _Beam:
     def turn(self) -> None:
         """Make the new hypotheses the live ones: the best of them only."""
         hold = self.truth.hold
-        width = BLIND if self.blind else WIDTH
+        width = BLIND if self.blind else self.width
         self.blind = max(0, self.blind - 1)
         best = sorted(self.next.items(), key=lambda item: item[1][0] + hold(item[0][0]))[:width]
         if best:
@@ -211,7 +215,9 @@ class _Beam:
             self.put(((lost,), context, None), cost, chain)
             fit = self.truth.fit((None, lost), self.reading, COMMON)
             for more, char in self.tongue.likeliest(context, fit, UNSEEN):
-                self.put(((), (context + self.tongue.fold(char))[-3:], None), cost + more, (char, fit.chars, chain))
+                self.put(
+                    ((), (context + self.tongue.fold(char))[-3:], None), cost + more, (char, fit.chars, chain)
+                )
         self.turn()
 
     def switch(self, at: int) -> None:
@@ -252,6 +258,8 @@ def read(seen: str, wrong: Wrong, tongue: Tongue, *, before: str = "", whole: bo
     if whole and None in raws:
         return []
     beam = _Beam(wrong, tongue, before)
+    if seen.count("\ufffd") > RIDDLED * len(seen):
+        beam.width = NARROW
     if not whole:
         beam.good = {tongue.context(before): (0, ("", 0, None))}
     doubt = "\ufffd" not in seen

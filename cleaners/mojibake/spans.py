@@ -20,6 +20,12 @@ __all__ = ["Found", "Span", "reread", "search", "tongue_of", "whole"]
 MOST_LOST = 0.3
 """Share of lost places among the bytes from which a span can not be restored."""
 
+MOST_LOST_UTF8 = 0.5
+"""The same for UTF-8, whose bytes tell what a lost one may have been."""
+
+SAMPLE = 60
+"""Characters on which the manners of losing bytes are compared where many were lost."""
+
 FLUENT = 55
 """Mean cost of a character in a reading that needs no rival from another table."""
 
@@ -82,7 +88,8 @@ def reread(seen: str, reader: Reading, codec: str, tongues: Tongues) -> tuple[st
 
     None if ``reader`` never produced ``seen``, or if no reading passes the forward check.
     """
-    best: tuple[int, str] | None = None
+    wrongs: list[Wrong] = []
+    tongue: Tongue | None = None
     for table in reader.variants:
         variant = table.washed(seen)
         raws = variant.raws(seen)
@@ -92,33 +99,31 @@ def reread(seen: str, reader: Reading, codec: str, tongues: Tongues) -> tuple[st
         if "\ufffd" not in seen and (text := _strict(raw, codec)) and _proven(text, codec, variant, seen):
             return text, False
         lost = seen.count("\ufffd") or seen.count("?")
-        if lost > MOST_LOST * (len(raw) + lost) + 1 or (not lost and codec != "utf-8"):
+        most = MOST_LOST if codec != "utf-8" else MOST_LOST_UTF8
+        if lost > most * (len(raw) + lost) + 1 or (not lost and codec != "utf-8"):
             continue
-        wrongs = [Wrong(truth(codec), variant, pair) for pair in (False, True)]
-        tongue = tongue_of(codec, tongues, raw)
-        if len(seen) > PIECE:
-            likely = _likely(seen[:PIECE], wrongs, tongue, tongues)
-            if likely is None:
-                continue
-            wrongs = [likely]
-        found = _whole_best(seen, wrongs, tongue, tongues)
-        if found is not None and (best is None or found.cost < best[0]):
-            best = (found.cost, _again(found, seen, tongue).parts[0].text)
-        if codec == "utf-8" and best is not None and best[0] < FLUENT * len(best[1]):
-            break
-    return (best[1], True) if best else None
+        tongue = tongue or tongue_of(codec, tongues, raw)
+        wrongs += [Wrong(truth(codec), variant, pair) for pair in (False, True)]
+    if tongue is None:
+        return None
+    sample = SAMPLE if _many_lost(seen) else PIECE
+    if len(seen) > sample:
+        wrongs = _likely(seen[:sample], wrongs, tongue, tongues)
+    found = _whole_best(seen, wrongs, tongue, tongues)
+    return (_again(found, seen, tongue).parts[0].text, True) if found is not None else None
 
 
-def _likely(piece: str, wrongs: list[Wrong], tongue: Tongue, tongues: Tongues) -> Wrong | None:
+def _likely(piece: str, wrongs: list[Wrong], tongue: Tongue, tongues: Tongues) -> list[Wrong]:
     """Return the manner under which a piece reads best, if that is worth the work."""
     costs: list[tuple[int, Wrong]] = []
     for wrong in wrongs:
         if tongues.affords(piece):
-            costs += [(guess.cost, wrong) for guess in read(piece, wrong, tongue)[:1]]
-    if not costs:
-        return None
-    cost, wrong = min(costs, key=lambda found: found[0])
-    return wrong if cost <= HARDLY * len(piece) else None
+            found = read(piece, wrong, tongue)[:1]
+            costs += [(guess.cost, wrong) for guess in found]
+            if found and _fluent(found[0], wrong, piece):
+                break
+    cost, wrong = min(costs, key=lambda found: found[0], default=(0, None))
+    return [wrong] if wrong is not None and cost <= HARDLY * len(piece) else []
 
 
 def _whole_best(seen: str, wrongs: list[Wrong], tongue: Tongue, tongues: Tongues) -> Found | None:
@@ -132,7 +137,19 @@ def _whole_best(seen: str, wrongs: list[Wrong], tongue: Tongue, tongues: Tongues
             if (proven := _prove(guess, seen, wrong)) is not None:
                 best = Found(proven, guess.cost, wrong)
                 break
+        if best is not None and _fluent(best, wrong, seen):
+            break
     return best
+
+
+def _fluent(found: Guess | Found, wrong: Wrong, seen: str) -> bool:
+    """Tell whether what was read as UTF-8 is so fluent that no other manner need be tried."""
+    tried = wrong.pair or _many_lost(seen)
+    return tried and wrong.truth.name == "utf-8" and found.cost < FLUENT * len(found.parts[0].text)
+
+
+def _many_lost(seen: str) -> bool:
+    return seen.count("\ufffd") * 4 > len(seen)
 
 
 def tongue_of(codec: str, tongues: Tongues, raw: bytes = b"") -> Tongue:

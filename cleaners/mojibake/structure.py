@@ -29,7 +29,7 @@ def _compatible(name: str) -> re.Pattern[str]:
     chars = "".join(re.escape(c) for c in found if c <= "\uffff")
     if any(c > "\uffff" for c in found):
         chars += "\U00020000-\U0003ffff"  # all of them: single ones make the class slow
-    return re.compile(f"[{chars}](?:[{chars}\x20-\x7e\ufffd]*[{chars}\ufffd?])?")
+    return re.compile(f"\ufffd{{0,3}}[{chars}](?:[{chars}\x20-\x7e\ufffd]*[{chars}\ufffd?])?")
 
 
 _WHOLE = re.compile(
@@ -103,6 +103,8 @@ def _trims(seen: str, reader: Reading) -> Iterator[tuple[int, int]]:
 
 
 def _begins(char: str, reader: Reading) -> bool:
+    if char == "\ufffd":
+        return True
     raw = reader.bytes_of.get(char, b"")
     return bool(raw) and (0xE2 <= raw[0] <= 0xEF or raw[0] in (0xC2, 0xC3, 0xF0))
 
@@ -113,7 +115,20 @@ def _structured(seen: str, reader: Reading) -> bool:
     high = sum(b >= 0x80 for b in raw)
     share = 0.45 if "\ufffd" in seen or "?" in seen else 0.6
     least = 0 if seen[0] in _SIGNS else share * high
-    return 3 * len(_TRIPLE.findall(raw)) >= least and mean(seen) < -9.0
+    fits = 3 * len(_TRIPLE.findall(raw)) >= least or _ordered(raw, high)
+    return fits and mean(seen) < -9.0
+
+
+_BROKEN = re.compile(
+    rb"[\xe2-\xef](?![\x80-\xbf\xff])|[\xe2-\xef][\x80-\xbf](?![\x80-\xbf\xff])|[\x80-\xbf]{3}"
+)
+"""What UTF-8 never has; 0xFF stands for lost bytes."""
+
+
+def _ordered(raw: bytes, high: int) -> bool:
+    """Tell whether many bytes, some lost, come in the order of UTF-8."""
+    leads = sum(b >= 0xE2 for b in raw) - raw.count(0xFF)
+    return high >= 12 and leads * 9 >= high and len(_BROKEN.findall(raw)) * 20 <= high
 
 
 _SIGNS = frozenset("鈥锛銆")
