@@ -11,15 +11,12 @@ time is linear.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from cleaners.mojibake.chains import GOOD, SURE, Chain, Guess, mark_cost, unroll
 from cleaners.mojibake.hanzi import MARKS
-from cleaners.mojibake.readings import Reading
 from cleaners.mojibake.tongue import Tongue
-from cleaners.mojibake.truths import Pattern, Truth
+from cleaners.mojibake.truths import Pattern, Wrong
 
-__all__ = ["Wrong", "read"]
+__all__ = ["read"]
 
 WIDTH = 20
 NARROW, RIDDLED = 8, 0.4
@@ -60,21 +57,6 @@ SWITCH = 70
 _State = tuple[int, Chain]
 _Bound = frozenset[int] | None
 _Key = tuple[Pattern, str, _Bound]
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """How text was read wrongly: by whom, and what happens to bytes without a character.
-
-    ``pair``: both bytes are lost at once. ``dropped``: no mark stands for them. ``wide``: it is
-    established that it was read so, and more hypotheses are worth the work.
-    """
-
-    truth: Truth
-    reading: Reading
-    pair: bool = False
-    dropped: bool = False
-    wide: bool = False
 
 
 class _Beam:
@@ -215,9 +197,8 @@ class _Beam:
             self.put(((lost,), context, None), cost, chain)
             fit = self.truth.fit((None, lost), self.reading, COMMON)
             for more, char in self.tongue.likeliest(context, fit, UNSEEN):
-                self.put(
-                    ((), (context + self.tongue.fold(char))[-3:], None), cost + more, (char, fit.chars, chain)
-                )
+                key = (context + self.tongue.fold(char))[-3:]
+                self.put(((), key, None), cost + more, (char, fit.chars, chain))
         self.turn()
 
     def switch(self, at: int) -> None:

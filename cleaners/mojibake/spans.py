@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from cleaners.mojibake.chains import Guess, Part
-from cleaners.mojibake.lattice import Wrong, read
+from cleaners.mojibake.lattice import read
 from cleaners.mojibake.readings import Reading
 from cleaners.mojibake.rescoring import rescored
 from cleaners.mojibake.tongue import Tongue, Tongues
-from cleaners.mojibake.truths import truth
+from cleaners.mojibake.truths import Wrong, truth
 
 __all__ = ["Found", "Span", "reread", "search", "tongue_of", "whole"]
 
@@ -122,8 +122,10 @@ def _likely(piece: str, wrongs: list[Wrong], tongue: Tongue, tongues: Tongues) -
             costs += [(guess.cost, wrong) for guess in found]
             if found and _fluent(found[0], wrong, piece):
                 break
-    cost, wrong = min(costs, key=lambda found: found[0], default=(0, None))
-    return [wrong] if wrong is not None and cost <= HARDLY * len(piece) else []
+    if not costs:
+        return []
+    cost, wrong = min(costs, key=lambda found: found[0])
+    return [wrong] if cost <= HARDLY * len(piece) else []
 
 
 def _whole_best(seen: str, wrongs: list[Wrong], tongue: Tongue, tongues: Tongues) -> Found | None:

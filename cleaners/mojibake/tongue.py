@@ -14,10 +14,9 @@ from cleaners.mojibake.chains import UNITS
 from cleaners.mojibake.forms import form_costs
 from cleaners.mojibake.hanzi import hanzi
 from cleaners.mojibake.plausible import foreign
-from cleaners.mojibake.truths import Fit
+from cleaners.mojibake.truths import Fit, Wrong
 
 if TYPE_CHECKING:
-    from cleaners.mojibake.lattice import Wrong
     from cleaners.slips.language import Language
 
 __all__ = ["Tongue", "Tongues"]

@@ -8,12 +8,13 @@ for, commonest first, with their bytes.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from cleaners.mojibake.hanzi import MARKS
 from cleaners.mojibake.readings import Reading
 
-__all__ = ["Fit", "Pattern", "Truth", "truth"]
+__all__ = ["Fit", "Pattern", "Truth", "Wrong", "truth"]
 
 Pattern = tuple[int | frozenset[int] | None, ...]
 
@@ -133,6 +134,21 @@ class Truth:
                 if len(chars) == most:
                     break
         return Fit("".join(chars), bytes(lasts))
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """How text was read wrongly: by whom, and what happens to bytes without a character.
+
+    ``pair``: both bytes are lost at once. ``dropped``: no mark stands for them. ``wide``: it is
+    established that it was read so, and more hypotheses are worth the work.
+    """
+
+    truth: Truth
+    reading: Reading
+    pair: bool = False
+    dropped: bool = False
+    wide: bool = False
 
 
 def _written() -> list[str]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from cleaners.mojibake.lattice import Wrong, read
+from cleaners.mojibake.lattice import read
 from cleaners.mojibake.readings import READINGS, Manner
 from cleaners.mojibake.spans import reread
 from cleaners.mojibake.tongue import Tongues
-from cleaners.mojibake.truths import truth
+from cleaners.mojibake.truths import Wrong, truth
 
 TONGUES = Tongues()
 
