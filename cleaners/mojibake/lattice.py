@@ -11,6 +11,8 @@ time is linear.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cleaners.mojibake.chains import GOOD, SURE, Chain, Guess, mark_cost, unroll
 from cleaners.mojibake.hanzi import MARKS
 from cleaners.mojibake.tongue import Tongue
@@ -159,6 +161,18 @@ class _Beam:
                 self._orphan(value, context, state)
         self.turn()
 
+    def either(self, raws: Sequence[bytes]) -> None:
+        """Take the bytes of a character, or the others that it stands for as well."""
+        start, found = self.live, dict[_Key, _State]()
+        for raw in raws:
+            self.live = start
+            for value in raw:
+                self.byte(value)
+            for key, state in self.live.items():
+                if key not in found or found[key][0] > state[0]:
+                    found[key] = state
+        self.live = found
+
     def _orphan(self, value: int, context: str, state: _State) -> None:
         """Take a later byte whose lead byte is missing."""
         gone = self.reading.before(value)
@@ -279,5 +293,4 @@ def _take(beam: _Beam, char: str, raw: bytes | None, after: int, *, doubt: bool)
     else:
         if beam.wrong.dropped:
             beam.missing(raw[0])
-        for value in raw:
-            beam.byte(value)
+        beam.either((raw, other) if (other := beam.reading.bytes_of.others.get(char)) else (raw,))

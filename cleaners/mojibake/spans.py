@@ -6,7 +6,9 @@ seen. Whether it is to be believed is the business of the families.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import product
 
 from cleaners.mojibake.chains import Guess, Part
 from cleaners.mojibake.lattice import read
@@ -75,12 +77,24 @@ def whole(seen: str, reader: Reading, codec: str, tongues: Tongues) -> str | Non
         return None
     found: dict[str, None] = {}
     for variant in reader.variants:
-        raws = variant.raws(seen)
-        if None not in raws:
-            text = _strict(b"".join(r for r in raws if r is not None), codec)
+        for raw in _raw(seen, variant):
+            text = _strict(raw, codec)
             if text and text not in found and _proven(text, codec, variant, seen):
                 found[text] = None
     return min(found, key=tongue_of(codec, tongues).total) if len(found) > 1 else next(iter(found), None)
+
+
+TWICE = 4
+"""Characters with two sequences of bytes from which on trying all combinations is left to the lattice."""
+
+
+def _raw(seen: str, reader: Reading) -> Iterator[bytes]:
+    """Yield the bytes that ``seen`` stands for: several where characters stand twice in the table."""
+    raws = [raw for raw in reader.raws(seen) if raw is not None]
+    others = [(raw, reader.bytes_of.others.get(char)) for char, raw in zip(seen, raws, strict=False)]
+    if len(raws) == len(seen) and sum(other is not None for _, other in others) < TWICE:
+        choices = [(raw,) if other is None else (raw, other) for raw, other in others]
+        yield from map(b"".join, product(*choices))
 
 
 def reread(seen: str, reader: Reading, codec: str, tongues: Tongues) -> tuple[str, bool] | None:

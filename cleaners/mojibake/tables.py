@@ -60,14 +60,20 @@ def _codes() -> Iterator[tuple[int, bytes]]:
             yield lead - 0x80 << SHIFT | trail, bytes((lead, trail))
 
 
+def _place(raw: int) -> int:
+    return raw - 0x8000 if raw > 0xFF else raw - 0x80 << SHIFT
+
+
 class Bytes(Mapping[str, bytes]):
     """The bytes that each character stands for under some tables, the first that has it."""
 
-    __slots__ = ("_count", "_far", "_near")
+    __slots__ = ("_count", "_far", "_near", "others")
 
     def __init__(self, tables: Iterable[Table]) -> None:
         self._near = array("H", bytes(1 << 17))
         self._far: dict[int, int] = {}  # beyond the basic plane
+        self.others: dict[str, bytes] = {}
+        """The other bytes of characters that stand twice in a table."""
         for one in tables:
             for place, code in enumerate(one.codes):
                 raw = place + 0x8000 if place & 0xFF else (place >> SHIFT) + 0x80
@@ -75,6 +81,13 @@ class Bytes(Mapping[str, bytes]):
                     self._far.setdefault(code, raw)
                 elif code and not self._near[code]:
                     self._near[code] = raw
+                elif (
+                    code
+                    and raw > 0xFF
+                    and self._near[code] != raw
+                    and one.codes[_place(self._near[code])] == code
+                ):
+                    self.others[chr(code)] = raw.to_bytes(2)
         self._count = len(self._far) + sum(map(bool, self._near))
 
     def __getitem__(self, char: str) -> bytes:
