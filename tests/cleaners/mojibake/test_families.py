@@ -19,6 +19,8 @@ FLOORS = {
     "GBK as Big5, ?": 0.9,
     "Big5 as GBK, replace": 0.7,
     "UTF-8 as Shift_JIS": 0.9,
+    "UTF-8 as EUC-KR": 0.8,
+    "GBK as Shift_JIS": 0.9,
 }
 LOSSLESS = [name for name, (kind, _) in FAMILIES.items() if kind == "lossless"]
 
@@ -44,6 +46,24 @@ def test_what_was_guessed_is_uncertain(name: str) -> None:
     notes = mend(seen).notes
     assert notes
     assert any(note.uncertain for note in notes)
+
+
+def test_bytes_dropped_without_a_trace_are_found() -> None:
+    pairs = list(sample(own_sentences(), 7, 15, FAMILIES["GBK as Big5, ignore"][1]))
+    results = [mend(seen) for _, seen in pairs]
+    assert sum(result.text == true for (true, _), result in zip(pairs, results, strict=True)) >= 0.8 * len(
+        pairs
+    )
+    thinned = [result for (true, seen), result in zip(pairs, results, strict=True) if len(seen) != len(true)]
+    assert thinned
+    assert all(note.uncertain for result in thinned for note in result.notes)
+
+
+def test_utf8_with_a_third_of_its_bytes_lost_is_a_guess_at_most() -> None:
+    pairs = list(sample(own_sentences(), 7, 8, FAMILIES["UTF-8 as Big5"][1]))
+    results = [mend(seen) for _, seen in pairs]
+    assert sum(result.text != seen for (_, seen), result in zip(pairs, results, strict=True)) >= 6
+    assert all(note.uncertain for result in results for note in result.notes)
 
 
 @pytest.mark.parametrize("name", LOSSLESS)

@@ -40,6 +40,15 @@ def test_what_the_reader_never_writes_has_no_reading() -> None:
     assert readings("这") == []
 
 
+def test_a_character_that_stands_twice_in_a_table_is_read_both_ways() -> None:
+    table = READINGS["shift_jis"].variants[0]
+    assert (table.bytes_of["愰"], table.bytes_of.others["愰"]) == (b"\xed\xa9", b"\xfa\xc5")
+    wrong = Wrong(truth("gbk"), table)
+    for raw in ("一批批人".encode("gbk"), b"\xed\xa9"):
+        found = read(raw.decode("cp932", "replace"), wrong, TONGUES.simplified)
+        assert raw.decode("gbk") in ["".join(part.text for part in guess.parts) for guess in found]
+
+
 @pytest.mark.parametrize("name", READINGS)
 def test_forward_agrees_with_the_units(name: str) -> None:
     reader = READINGS[name]
