@@ -46,9 +46,6 @@ _WORD = "\ue000"
 """Stands for a Latin word while the text is cut; a private character is no token."""
 
 _SPACES = re.compile("  +")
-_FEW = 128
-"""So many different characters are replaced one by one in less time than a text is translated."""
-
 _CODES = "I"
 _UTF32 = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
 
@@ -62,30 +59,22 @@ def _fold_table() -> dict[int, str]:
 
 
 @cache
-def _foreign() -> frozenset[int]:
-    return frozenset(_fold_table())
+def _foreign() -> re.Pattern[str]:
+    """Matches what the table may change. Beyond the first plane any character: single ones cost too much."""
+    near = "".join(re.escape(chr(code)) for code in _fold_table() if code <= 0xFFFF)
+    return re.compile(f"[{near}\U00010000-\U0010ffff]")
 
 
 def fold(text: str) -> str:
     """Give ``text`` simplified, half width and lower case; character by character, same length."""
-    return _folded(text)[0]
-
-
-def _folded(text: str) -> tuple[str, set[int]]:
-    """Give what :func:`fold` gives, and the code points in it."""
     folded = text.lower()
     if len(folded) != len(text):
         folded = "".join(low if len(low := c.lower()) == 1 else c for c in text)
-    found = set(_codes(folded))
-    table = _fold_table()
-    if foreign := found & _foreign():
-        if len(foreign) > _FEW:
-            folded = folded.translate(table)
-        else:
-            for code in foreign:
-                folded = folded.replace(chr(code), table[code])
-        found = (found - foreign) | {ord(table[code]) for code in foreign}
-    return folded, found
+    return _foreign().sub(_near, folded)
+
+
+def _near(match: re.Match[str]) -> str:
+    return _fold_table().get(ord(match[0]), match[0])
 
 
 def is_gram_char(char: str) -> bool:
@@ -116,8 +105,8 @@ def grams(text: str | None) -> str:
     """
     if not text:
         return ""
-    folded, found = _folded(text)
-    singles = "".join(_GRAM_RUN.findall(_text(array(_CODES, sorted(found)))))
+    folded = fold(text)
+    singles = "".join(_GRAM_RUN.findall(_text(array(_CODES, sorted(set(_codes(folded)))))))
     parts = (_pairs(folded), _GAP, _spaced(singles))
     return " ".join(part for part in parts if part)
 

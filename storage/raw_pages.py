@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from cleaners.model import Page, Via
@@ -125,37 +127,64 @@ def stored_pages(store: Store, where: Where | None = None) -> Iterator[StoredPag
     """Give the pages that decide what the store shows: of each origin the latest, and all pending ones.
 
     A ``where`` with nothing but a source takes its pages without an article too; any other takes only
-    pages of articles. Pages whose bytes were dropped are left out. Reads in batches: what is written
-    meanwhile may or may not be seen.
+    pages of articles. It is asked once, at the start: what the caller does with the pages, such as cleaning
+    them again, changes nothing in the selection. Pages whose bytes were dropped are left out. Reads in
+    batches: pages that arrive meanwhile may or may not be seen.
     """
-    where = where or Where()
+    query = _deciding(
+        *(PageRow.id, SourceRow.name, PageRow.via, PageRow.fingerprint, PageRow.outcome),
+        *(SiteRow.name.label("site"), SightingRow.hashes),
+    )
+    query = query.outerjoin(SightingRow, SightingRow.page_id == PageRow.id)
+    query = query.outerjoin(SiteRow, SiteRow.id == SightingRow.site_id).limit(_BATCH)
+    for rows in _in_batches(store, query, None if where is None or where.empty else _selected(store, where)):
+        for row in rows:
+            hashes = unpack_hashes(row.hashes or b"")
+            pending = row.outcome == "pending"
+            yield StoredPage(row.id, row.name, row.via, row.fingerprint, pending, row.site, hashes)
+
+
+def _deciding(*columns: Any) -> Select[*tuple[Any, ...]]:
+    """Give the query for columns of the pages that decide, in the order of storing."""
     later = aliased(PageRow)
     newer = tuple_(later.last_seen_at, later.id) > tuple_(PageRow.last_seen_at, PageRow.id)
     latest = ~select(later.id).where(later.origin == PageRow.origin, newer).exists()
-    query = (
-        select(PageRow.id, SourceRow.name, PageRow.via, PageRow.fingerprint, PageRow.outcome)
-        .add_columns(SiteRow.name.label("site"), SightingRow.hashes)
+    return (
+        select(*columns)
         .join(SourceRow, SourceRow.id == PageRow.source_id)
         .join(BodyRow, BodyRow.id == PageRow.body_id)
-        .outerjoin(SightingRow, SightingRow.page_id == PageRow.id)
-        .outerjoin(SiteRow, SiteRow.id == SightingRow.site_id)
         .where(BodyRow.dropped_at.is_(None))
         .where(or_(PageRow.outcome == "pending", and_(latest, PageRow.outcome != "part")))
         .order_by(PageRow.id)
-        .limit(_BATCH)
     )
-    if not where.empty:
-        chosen = PageRow.id.in_(select(ArticleRow.page_id).where(*conditions(where)))
-        by_source = Where(source=where.source) == where
-        query = query.where(or_(chosen, SourceRow.name == where.source) if by_source else chosen)
+
+
+def _selected(store: Store, where: Where) -> array[int]:
+    """Give the numbers of the pages that ``where`` takes: eight bytes each, so that all have room."""
+    chosen: ColumnElement[bool] = PageRow.id.in_(select(ArticleRow.page_id).where(*conditions(where)))
+    if Where(source=where.source) == where:
+        chosen = or_(chosen, SourceRow.name == where.source)
+    query = _deciding(PageRow.id).where(chosen).execution_options(yield_per=_BATCH)
+    with store.reading() as connection, connection.execute(query) as found:
+        return array("q", found.scalars())
+
+
+def _in_batches(
+    store: Store, query: Select[*tuple[Any, ...]], numbers: array[int] | None
+) -> Iterator[Sequence[Row[*tuple[Any, ...]]]]:
+    """Run a query with a limit over all pages, or those with ``numbers`` alone."""
+    if numbers is not None:
+        for start in range(0, len(numbers), _BATCH):
+            with store.reading() as connection:
+                among = PageRow.id.in_(numbers[start : start + _BATCH].tolist())
+                rows = connection.execute(query.where(among)).all()
+            yield rows
+        return
     last = 0
     while True:
         with store.reading() as connection:
             rows = connection.execute(query.where(PageRow.id > last)).all()
         if not rows:
             return
-        for row in rows:
-            hashes = unpack_hashes(row.hashes or b"")
-            pending = row.outcome == "pending"
-            yield StoredPage(row.id, row.name, row.via, row.fingerprint, pending, row.site, hashes)
-        last = rows[-1][0]
+        yield rows
+        last = rows[-1].id
