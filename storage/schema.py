@@ -10,5 +10,5 @@ APPLICATION_ID = 0x74616F73
 MARK = "taosha store"
 """The comment on the table ``alembic_version`` of a store on a server."""
 
-SCHEMA_VERSION = 14
+SCHEMA_VERSION = 15
 """The newest migration that this program knows, kept as ``PRAGMA user_version`` in a file."""

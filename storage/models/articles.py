@@ -22,7 +22,6 @@ class ArticleRow(Base):
         Index(None, "host"),
         Index(None, "url"),
         Index(None, "canonical_url"),
-        Index(None, "content_hash"),
         Index(None, "source_id", "text_key"),
         Index(None, "page_id"),
         STRICT,
