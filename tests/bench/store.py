@@ -20,11 +20,17 @@ from storage.raw_pages import load_page, stored_pages
 from storage.search import search
 from tests.bench.generated import articles
 from tests.bench.store_export import exporting
-from tests.bench.store_naive import naive, sync_time
+from tests.bench.store_naive import Measured, naive, sync_time
 from tests.bench.store_safety import crowd, snapshots
 
 BATCH = 32  # as the ingest does
-NAIVE = 300
+COMMITS = 3
+"""For a batch: the bodies in their own file, the pages, and the articles."""
+
+NAIVE = 200
+DISKS = (0.1, 0.3, 1, 5)
+"""Milliseconds that a commit waits: a good disk of a server, of a laptop, a slow one, one that turns."""
+
 EXPORTED = 100_000
 PROCESSES = 8
 QUERIES = {
@@ -46,14 +52,14 @@ def main(count: int, copies: int) -> None:
         with open_store(folder / "bench.db") as store:
             items = articles(count)
             first = min(count, max(1000, count // 4))
-            rate = write(store, islice(items, first), first)
+            ours = write(store, islice(items, first), first)
             print(f"with {first:,} articles:")
             latencies(store)
             if first < count:
                 write(store, items, count - first)
                 print(f"with {count:,} articles:")
                 latencies(store)
-            comparing(folder, rate)
+            comparing(folder, ours)
             sizes(store, count)
             recleaning(store, min(count, 1000))
         exporting(folder / "bench.db", folder, min(count, EXPORTED))
@@ -67,18 +73,18 @@ def batches(items: Iterable[tuple[Page, Article]]) -> Iterator[list[tuple[Page, 
         yield batch
 
 
-def write(store: Store, items: Iterable[tuple[Page, Article]], count: int) -> float:
-    """Write everything; gives articles a second, without the time that generating takes."""
+def write(store: Store, items: Iterable[tuple[Page, Article]], count: int) -> Measured:
+    """Write everything; what is measured is without the time that generating takes."""
     run = store.start_run("bench", ["bench"], {})
-    taken = pages = outcomes = busy = 0.0
+    taken = pages = outcomes = busy = indexing = 0.0
     done = 0
     for batch in batches(items):
         start, cpu = time.perf_counter(), time.process_time()
         refs = store.add_pages([(page, "bench") for page, _ in batch], run)
-        between = time.perf_counter()
+        between, half = time.perf_counter(), time.process_time()
         store.add_outcomes([(ref.id, article) for ref, (_, article) in zip(refs, batch, strict=True)], run)
         end = time.perf_counter()
-        busy += time.process_time() - cpu
+        busy, indexing = busy + time.process_time() - cpu, indexing + time.process_time() - half
         pages, outcomes, taken = pages + between - start, outcomes + end - between, taken + end - start
         done += len(batch)
         if done % 10_000 < BATCH:
@@ -86,17 +92,28 @@ def write(store: Store, items: Iterable[tuple[Page, Article]], count: int) -> fl
     print(
         f"{count:,} articles: {count / taken:,.0f} a second with pages and bodies; "
         f"articles, notes and index alone {count / outcomes:,.0f}, pages alone {count / pages:,.0f}; "
-        f"{1000 * busy / count:.2f} ms of processor time each"
+        f"{1000 * busy / count:.2f} ms of processor time each, {1000 * indexing / count:.2f} without the pages"
     )
-    return count / taken
+    return Measured(1000 * taken / count, 1000 * busy / count, COMMITS / BATCH)
 
 
-def comparing(folder: Path, rate: float) -> None:
-    """Print how much faster than without batches that is; it depends on what a commit costs on the disk."""
-    print(f"a commit waits {sync_time(folder):.1f} ms for this disk; without batches, the same rows:")
+def comparing(folder: Path, ours: Measured) -> None:
+    """Print how much faster that is than without batches, and how that depends on the disk."""
+    wait = sync_time(folder)
+    print(f"a commit waits {wait:.2f} ms for this disk; SQLAlchemy's ORM without batches, the same contents:")
     for what, together in (("a row", False), ("an article", True)):
         slow = naive(folder / f"naive{together}.db", articles(NAIVE), together=together)
-        print(f"  one commit {what}: {slow:,.0f} articles a second; ours {rate / slow:.1f} times")
+        times = f"ours {slow.taken / ours.taken:.1f} times"
+        print(f"  one commit {what} ({slow.commits:.1f} each): {1000 / slow.taken:,.1f} a second; {times}")
+        ratios = (_on_disk(slow, ms / wait) / _on_disk(ours, ms / wait) for ms in DISKS)
+        reckoned = ", ".join(f"{ms} ms: {ratio:.0f}" for ms, ratio in zip(DISKS, ratios, strict=True))
+        busy = f"by processor time alone {slow.busy / ours.busy:.1f} times"
+        print(f"    {busy}; reckoned, if a commit waits {reckoned}", flush=True)
+
+
+def _on_disk(measured: Measured, slower: float) -> float:
+    """Reckon the milliseconds an article where waiting takes so many times as long."""
+    return measured.busy + (measured.taken - measured.busy) * slower
 
 
 PARTS = {
