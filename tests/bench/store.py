@@ -92,7 +92,7 @@ def write(store: Store, items: Iterable[tuple[Page, Article]], count: int) -> Me
     print(
         f"{count:,} articles: {count / taken:,.0f} a second with pages and bodies; "
         f"articles, notes and index alone {count / outcomes:,.0f}, pages alone {count / pages:,.0f}; "
-        f"{1000 * busy / count:.2f} ms of processor time each, {1000 * indexing / count:.2f} without the pages"
+        f"processor time {1000 * busy / count:.2f} ms each, {1000 * indexing / count:.2f} without the pages"
     )
     return Measured(1000 * taken / count, 1000 * busy / count, COMMITS / BATCH)
 
