@@ -26,7 +26,7 @@ from storage.models import ArticleRow, SourceRow
 from storage.postgres import SCHEME
 from storage.query import parse_query
 from storage.records import Hit
-from storage.search_words import ranked
+from storage.search_words import ask_index, ranked
 from storage.store import Store
 from storage.words import WORDS, word_row
 
@@ -72,6 +72,8 @@ def search(store: Store, query: str, where: Where | None = None, limit: int | No
     else:
         best = _ranked(parsed.match, where or Where(), limit)
     with store.reading() as connection:
+        if store.dialect == SCHEME:
+            ask_index(connection)
         return [_hit(row, pattern) for row in connection.execute(_shown(best))]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     Select,
     and_,
     cast,
@@ -24,26 +25,41 @@ from storage.filters import Where, conditions
 from storage.models import ArticleRow
 from storage.words import VECTOR, WORDS, plain
 
-__all__ = ["ranked"]
+__all__ = ["ask_index", "ranked"]
 
 _RANKED = 2000
 """Of so many articles, the newest that match, the best are given: ranking reads their whole texts."""
 
 _TITLE_WEIGHT = 8
-_TYPICAL = 6000.0
-"""Length of the tokens of an ordinary article, with which others are compared (as bm25 does)."""
+_TYPICAL = 13_000.0
+"""Bytes of the tokens of an ordinary article, with which others are compared (as bm25 does)."""
+
+
+_BY_INDEX = "SET LOCAL enable_seqscan = off"
+"""Where most articles match, PostgreSQL would rather make the vector of each one anew than ask the index:
+it takes that for cheap, and it takes a hundred times as long."""
+
+
+def ask_index(connection: Connection) -> None:
+    """Let the queries of this transaction find words by the index."""
+    connection.exec_driver_sql(_BY_INDEX)
 
 
 def ranked(tree: Node, where: Where, limit: int | None) -> Select[*tuple[Any, ...]]:
     """Give the query for (id, score) of the articles that match, the lowest score the best."""
-    found = select(WORDS.c.article_id, WORDS.c.title, WORDS.c.text).where(
-        _has(_superset(tree)), _matches(tree, None)
+    exact = _exact(tree)
+    words = exact or _superset(tree)
+    have = select(WORDS.c.article_id.label("id")).where(_has(words)).cte("have").prefix_with("MATERIALIZED")
+    found = select(WORDS.c.article_id, WORDS.c.title, WORDS.c.text).join(
+        have, have.c.id == WORDS.c.article_id
     )
+    if exact is None:
+        found = found.where(_matches(tree, None))
     if chosen := conditions(where):
-        found = found.where(WORDS.c.article_id.in_(select(ArticleRow.id).where(*chosen)))
-    newest = found.order_by(WORDS.c.article_id.desc())
+        found = found.where(have.c.id.in_(select(ArticleRow.id).where(*chosen)))
+    newest = found.order_by(have.c.id.desc())
     some = newest.limit(None if limit is None else max(limit, _RANKED)).subquery()
-    length = 0.25 + 0.75 * func.length(some.c.text) / _TYPICAL
+    length = 0.25 + 0.75 * func.octet_length(some.c.text) / _TYPICAL
     score: ColumnElement[Any] = literal(0.0)
     for term in _wanted(tree):
         times = _count(some.c.title, term) * _TITLE_WEIGHT + _count(some.c.text, term)
@@ -74,11 +90,24 @@ def _superset(node: Node) -> str:
             return "(" + " & ".join(map(_superset, wanted)) + ")"
 
 
+def _exact(node: Node) -> str | None:
+    """Give the tsquery for the very articles that match, if neither order nor field of tokens matters."""
+    match node:
+        case Term(tokens, _):
+            return _superset(node) if len(tokens) == 1 else None
+        case Field():
+            return None
+        case Either(parts):
+            found = [_exact(part) for part in parts]
+            return None if None in found else "(" + " | ".join(map(str, found)) + ")"
+        case All(wanted, unwanted):
+            found = [*map(_exact, wanted), *(one and f"!{one}" for one in map(_exact, unwanted))]
+            return None if None in found else "(" + " & ".join(map(str, found)) + ")"
+
+
 def _matches(node: Node, field: str | None) -> ColumnElement[bool]:
     match node:
-        case Term(tokens, prefix):
-            if field is None and len(tokens) == 1 and not prefix:
-                return _has(_superset(node))  # exact, and spares reading the texts
+        case Term():
             columns = [WORDS.c.title, WORDS.c.text] if field is None else [WORDS.c[field]]
             # Tokens are letters and digits: nothing in them means something to LIKE.
             return or_(*((literal(" ") + c + literal(" ")).like(f"%{_pattern(node)}%") for c in columns))
@@ -104,5 +133,5 @@ def _wanted(node: Node) -> list[Term]:
 def _count(column: ColumnElement[Any], term: Term) -> ColumnElement[Any]:
     pattern = _pattern(term)
     padded = literal(" ") + column + literal(" ")
-    left = func.length(func.replace(padded, pattern, ""))
-    return (func.length(padded) - left) / float(len(pattern))
+    left = func.octet_length(func.replace(padded, pattern, ""))
+    return (func.octet_length(padded) - left) / float(len(pattern.encode()))

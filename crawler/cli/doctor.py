@@ -35,6 +35,7 @@ class _Check:
     ok: bool
     detail: str
     fixable: bool = False
+    code: ExitCode = ExitCode.CONFIG
 
 
 PlaceArgument = Annotated[
@@ -63,7 +64,10 @@ def doctor(
     quick: QuickOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Check Python, the libraries, a cleaning worker and the store; exits with 4 if something is amiss."""
+    """Check Python, the libraries, a cleaning worker and the store; exits with 4 if something is amiss.
+
+    With 8 if a newer version wrote the store.
+    """
     url = place or store
     if fix:
         _mend(url, quick=quick)
@@ -74,10 +78,10 @@ def doctor(
         console.print_table(
             ("check", "state", "detail"), [(c.name, "ok" if c.ok else "AMISS", c.detail) for c in checks]
         )
-    if not all(check.ok for check in checks):
+    if amiss := [check for check in checks if not check.ok]:
         if not fix and any(check.fixable for check in checks):
             console.say("`taosha doctor --fix` can mend that.")
-        raise typer.Exit(int(ExitCode.CONFIG))
+        raise typer.Exit(int(max(check.code for check in amiss)))
 
 
 def _checks(url: str, *, quick: bool) -> Iterator[_Check]:
@@ -139,7 +143,7 @@ def _sqlite() -> _Check:
 
 def _store(url: str, *, quick: bool) -> Iterator[_Check]:
     from storage import StoreError, open_store
-    from storage.errors import StoreDamaged, StoreMissing
+    from storage.errors import StoreDamaged, StoreMissing, StoreTooNew
     from storage.health import check
 
     try:
@@ -153,6 +157,9 @@ def _store(url: str, *, quick: bool) -> Iterator[_Check]:
         return
     except StoreDamaged as error:
         yield _Check("store", False, f"{error}: go back to a backup")
+        return
+    except StoreTooNew as error:
+        yield _Check("store", False, str(error), code=ExitCode.NEWER)
         return
     except StoreError as error:
         yield _Check("store", False, str(error))
