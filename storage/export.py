@@ -7,9 +7,10 @@ import io
 import json
 import os
 import re
+import secrets
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
@@ -80,18 +81,43 @@ def atomic_file(path: Path, encoding: str = "utf-8") -> Iterator[TextIO]:
 def atomic_bytes(path: Path) -> Iterator[BinaryIO]:
     """As :func:`atomic_file`, for bytes."""
     target = path.resolve()  # replace what a link points to, not the link
-    number, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+    number, name = _unnamed(target.parent) or _named(target)
     try:
         with os.fdopen(number, "wb") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
-        Path(name).chmod(_mode(target))
-        Path(name).replace(target)
+            os.fchmod(stream.fileno(), _mode(target))
+            name = name or _link(stream.fileno(), target)
+        name.replace(target)
     except BaseException:
-        with suppress(FileNotFoundError):
-            Path(name).unlink()
+        if name is not None:
+            name.unlink(missing_ok=True)
         raise
+
+
+def _unnamed(folder: Path) -> tuple[int, None] | None:
+    """Open a file that has no name yet, if there is such a thing: a killed process leaves nothing of it."""
+    try:
+        return os.open(folder, os.O_TMPFILE | os.O_WRONLY, 0o600), None
+    except (AttributeError, OSError):  # not Linux, or a file system that can not do it
+        return None
+
+
+def _named(target: Path) -> tuple[int, Path]:
+    number, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+    return number, Path(name)
+
+
+def _link(number: int, target: Path) -> Path:
+    """Give a file without a name one beside ``target``: no link replaces a file that is there."""
+    name = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:  # with a folder, the call follows the link in /proc to the file
+        os.link(f"/proc/self/fd/{number}", name, src_dir_fd=folder)
+    finally:
+        os.close(folder)
+    return name
 
 
 def _mode(target: Path) -> int:

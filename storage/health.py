@@ -126,6 +126,7 @@ _REMEDIES: dict[str, Callable[[Store], object]] = {
     "restore": health_schema.restore,
     "rebuild": rebuild_index,
     "drop bodies": sweep,
+    "drop rows": health_file.drop_loose_rows,
     "give bodies up": give_up_lost,
     "reindex": health_file.reindex,
     "vacuum": Store.rewrite,

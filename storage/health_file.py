@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections import Counter
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from storage.errors import StoreDamaged
 from storage.faults import translated
@@ -14,7 +15,7 @@ from storage.grams import grams
 from storage.search import INDEX_NAME
 from storage.store import Store
 
-__all__ = ["first_problem", "index", "integrity", "keys", "reindex", "slack"]
+__all__ = ["drop_loose_rows", "first_problem", "index", "integrity", "keys", "reindex", "slack"]
 
 _PROBLEMS = 20
 """How many problems SQLite's own check lists."""
@@ -30,6 +31,7 @@ _TOLD = 300
 """Characters of what SQLite says about damage; it may fill pages."""
 
 _PLACE = "the search index"
+_BACKUP = "; go back to a backup"
 _WORDS = "CREATE VIRTUAL TABLE temp.taosha_words USING fts5vocab('main', '{}', 'row')"
 
 
@@ -57,14 +59,39 @@ def _short(problem: str) -> str:
 
 def keys(connection: Connection) -> Finding:
     """Look for rows that point nowhere."""
-    broken: dict[str, int] = {}
-    for table, *_ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
-        broken[table] = broken.get(table, 0) + 1
-    told = ", ".join(f"{table} {count}" for table, count in sorted(broken.items()))
-    if broken:
-        advice = "another program removed what they belong to; go back to a backup"
-        return Finding("keys", False, f"rows that point nowhere: {told}: {advice}")
-    return Finding("keys", True, "all rows belong")
+    loose, lost = _loose_rows(connection)
+    if not loose and not lost:
+        return Finding("keys", True, "all rows belong")
+    remedy = "drop rows" if loose else None
+    all_rows = Counter({table: len(rows) for table, rows in loose.items()}) + lost
+    told = ", ".join(f"{table} {count}" for table, count in sorted(all_rows.items()))
+    advice = "another program removed what they belong to"
+    return Finding(
+        "keys", False, f"rows that point nowhere: {told}: {advice}{_BACKUP if lost else ''}", remedy
+    )
+
+
+def drop_loose_rows(store: Store) -> None:
+    """Remove the rows that would have gone with what they belong to; the history of articles stays."""
+    with store.writing() as connection:
+        loose, _ = _loose_rows(connection)
+        for table, rows in loose.items():
+            connection.execute(text(f"DELETE FROM {table} WHERE rowid = :row"), rows)  # noqa: S608
+
+
+def _loose_rows(connection: Connection) -> tuple[dict[str, list[dict[str, int]]], Counter[str]]:
+    """Give the rows that are nothing by themselves, by table, and count the others that point nowhere."""
+    loose: dict[str, list[dict[str, int]]] = {}
+    lost: Counter[str] = Counter()
+    for table, row, _, key in connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+        actions = {
+            found[0]: found[6] for found in connection.exec_driver_sql(f"PRAGMA foreign_key_list({table})")
+        }
+        if actions[key] == "CASCADE" and table != "revisions":
+            loose.setdefault(table, []).append({"row": row})
+        else:
+            lost[table] += 1
+    return loose, lost
 
 
 def index(connection: Connection, *, quick: bool = False) -> Finding:

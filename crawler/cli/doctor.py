@@ -108,12 +108,15 @@ def _mend(url: str, *, quick: bool) -> None:
     from storage.errors import StoreDamaged
     from storage.health import check, mend
 
+    done: set[str] = set()
     try:
         with open_store(url, create=False) as store:
-            for finding in list(check(store, quick=quick)):
-                if finding.remedy:
+            # Mending may lay bare what was behind it: raw pages that are given up belong to no page.
+            while found := [f for f in check(store, quick=quick) if f.remedy and f.remedy not in done]:
+                for finding in found:
                     console.say(f"{finding.name}: {finding.detail}: {finding.remedy}")
-                    mend(store, finding.remedy)
+                    mend(store, finding.remedy or "")
+                    done.add(finding.remedy or "")
     except StoreDamaged as error:
         console.say(f"that can not be mended: {error}")  # the checks after this tell what is left
 

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from contextlib import closing
 
 import pytest
 from typer.testing import CliRunner
@@ -9,7 +10,7 @@ from typer.testing import CliRunner
 from crawler.cli.app import app
 from crawler.cli.exits import ExitCode, known_errors, translate
 from crawler.workers import WorkersError
-from storage import errors
+from storage import errors, open_store
 
 ALL_OF_STORAGE = [
     kind
@@ -83,6 +84,21 @@ def test_doctor_says_what_is_wrong_with_a_store(taosha, tmp_path):
     assert result.exit_code == 4
     assert [check["name"] for check in amiss] == ["store"]
     assert "another program" in amiss[0]["detail"]
+
+
+def test_doctor_tells_a_newer_store_by_its_own_code(taosha, tmp_path):
+    open_store(tmp_path / "new.db").close()
+    with closing(sqlite3.connect(tmp_path / "new.db")) as connection:
+        connection.execute("PRAGMA user_version = 999")
+    assert taosha("doctor", "new.db").exit_code == 8
+
+
+def test_doctor_mends_what_mending_lays_bare(taosha, tmp_path):
+    open_store(tmp_path / "x.db").close()
+    with closing(sqlite3.connect(tmp_path / "x.db")) as connection, connection:
+        connection.execute("INSERT INTO bodies (sha256, size, stored_size) VALUES ('0', 1, 1)")
+    assert taosha("doctor", "x.db").exit_code == 4
+    assert taosha("doctor", "x.db", "--fix").exit_code == 0
 
 
 def test_an_unknown_command_is_a_usage_error(taosha):

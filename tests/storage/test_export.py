@@ -6,6 +6,8 @@ import csv
 import io
 import itertools
 import json
+import subprocess
+import sys
 import tracemalloc
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +23,7 @@ from storage.filters import Where
 from tests.storage.build import CHINA, article, noted_article, page, put
 
 Opened = tuple[Store, int]
+ROOT = Path(__file__).parents[2]
 
 PROMISED = {
     *("url", "origin", "canonical_url", "title", "authors", "editors", "source", "producer", "image_credit"),
@@ -196,3 +199,26 @@ def test_a_condition_is_asked_once(opened: Opened, monkeypatch: pytest.MonkeyPat
     assert [record["id"] for record in export_records(store, Where(sql="chars > 1"))] == [1, 2, 3, 4, 5]
     assert sum("chars > 1" in sql for sql in asked) == 1
     assert len(asked) > 3
+
+
+def test_a_killed_process_leaves_nothing(tmp_path: Path) -> None:
+    code = (
+        "import os, sys; from pathlib import Path; from storage.export import atomic_file\n"
+        "with atomic_file(Path(sys.argv[1])) as out:\n"
+        "    out.write('half'); out.flush(); os.kill(os.getpid(), 9)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "out.txt")], cwd=ROOT, check=False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_where_every_file_needs_a_name_files_are_whole_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.export._unnamed", lambda folder: None)
+    target = tmp_path / "out.txt"
+    with pytest.raises(ValueError, match="x"), atomic_file(target) as out:
+        raise ValueError("x")
+    assert list(tmp_path.iterdir()) == []
+    with atomic_file(target) as out:
+        out.write("all")
+    assert [(one.name, one.read_text()) for one in tmp_path.iterdir()] == [("out.txt", "all")]

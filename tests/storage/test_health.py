@@ -56,6 +56,11 @@ def damaged(path: Path, *statements: str) -> None:
     connection.close()
 
 
+def scalar_of(store: Store, query: str) -> int:
+    with store.reading() as connection:
+        return int(connection.exec_driver_sql(query).scalar_one())
+
+
 def amiss(store: Store) -> list[tuple[str, str | None]]:
     return [(found.name, found.remedy) for found in check(store) if not found.ok]
 
@@ -204,6 +209,23 @@ def test_rows_that_point_nowhere_are_told(path: Path) -> None:
     assert (found.name, found.remedy) == ("keys", None)
     assert "articles 2" in found.detail
     assert "pages 3" in found.detail
+
+
+def test_rows_that_went_with_their_article_are_dropped(path: Path) -> None:
+    columns = "article_id, position, tag, chars, link_chars, uncertain"
+    damaged(path, f"INSERT INTO blocks ({columns}) VALUES (9, 0, 'p', 0, 0, 0)")
+    with open_store(path) as store:
+        before = scalar_of(store, "SELECT count(*) FROM blocks")
+        assert amiss(store) == [("keys", "drop rows")]
+        mend(store, "drop rows")
+        assert amiss(store) == []
+        assert scalar_of(store, "SELECT count(*) FROM blocks") == before - 1
+
+
+def test_history_that_points_nowhere_is_no_waste(path: Path) -> None:
+    damaged(path, "UPDATE revisions SET article_id = 9")
+    with open_store(path) as store:
+        assert ("keys", None) in amiss(store)
 
 
 def test_a_missing_revision_is_told(path: Path) -> None:
