@@ -23,7 +23,7 @@ __all__ = [
 _RADICALS = "\u2e80-\u2fd5"
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls; U+0085 is a line end
-    "\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
+    "\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffc"
     "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"  # private use: icon fonts, lost GBK areas
     "\U000e0001\ud800-\udfff]"  # language tag, lone surrogates
 )
@@ -33,17 +33,23 @@ _PLAIN = f"[\\s{HAN}\u3000-\u30ff\uff00-\uffef!-~\u2010-\u2027]"
 _JOINERS = re.compile(f"(?:(?<={_PLAIN})|^)[\u200c-\u200f\u202a-\u202e\u2066-\u2069]+(?={_PLAIN}|$)")
 # A soft hyphen inside a Latin word is the author's; inside Chinese it is a leftover.
 _HYPHEN = re.compile(f"(?<=[{HAN}\u3000-\u303f\uff00-\uffef])\u00ad+|\u00ad+(?=[{HAN}])")
+_RIGHT_TO_LEFT = re.compile(
+    "[\u05d0-\u07ff\u08a0-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
+)  # there marks act across spaces
 _JOINER = re.compile("[\u200c-\u200f\u202a-\u202e\u2066-\u2069]")
 _HAS_INVISIBLE = re.compile(f"[{_INVISIBLE.pattern[1:-1]}{_JOINER.pattern[1:-1]}\r\u0085\u00ad\u2028\u2029]")
 _COMPATIBLE = re.compile("[\uf900-\ufaff\U0002f800-\U0002fa1f]+")
 _LINE_ENDS = re.compile("[\r\u0085\u2028\u2029](?:(?<=\r)\n)?")
-_RADICAL_IN_TEXT = re.compile(f"[{_RADICALS}]+(?=[{HAN}])|(?<=[{HAN}])[{_RADICALS}]+|[{_RADICALS}]{{2,}}")
+_RADICAL_IN_TEXT = re.compile(
+    f"[{_RADICALS}]+(?=[{HAN}])|(?<=[{HAN}])[{_RADICALS}]+|[{_RADICALS}]{{2,}}"
+    f"|(?<=[0-9])[{_RADICALS}](?=[0-9])"
+)
 _HAS_RADICAL = re.compile(f"[{_RADICALS}]")
 # All that clean modern text has none of, in one class: one look serves several steps.
 _ODD = re.compile(
     f"[{_HAS_INVISIBLE.pattern[1:-1]}{_RADICALS}\uf900-\ufaff\U0002f800-\U0002fa1f"
     "\t\x0b\x0c\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-    "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a％＋－．／＝＆＠＃＿＄＊\ufb00-\ufb06]"
+    "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a％＋－．／＝＆＠＃＿＄＊\ufb00-\ufb06\ufe10-\ufe16\ufe35-\ufe40\ufe50\ufe51\ufe54-\ufe57\ufe59\ufe5a]"
 )
 
 
@@ -81,7 +87,7 @@ def strip_invisible(text: str) -> str:
     text = _INVISIBLE.sub("", text)
     if "\u00ad" in text:
         text = _HYPHEN.sub("", text)
-    return _JOINERS.sub("", text) if _JOINER.search(text) else text
+    return _JOINERS.sub("", text) if _JOINER.search(text) and not _RIGHT_TO_LEFT.search(text) else text
 
 
 def fold_radicals(text: str) -> str:

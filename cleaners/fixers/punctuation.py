@@ -69,7 +69,16 @@ _FULL_ALNUM = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a％]")
 _FULL_SIGN = re.compile("[＋－．／＝＆＠＃＿＄＊：](?<=[0-9A-Za-z].)(?:(?<!：)(?=[0-9A-Za-z])|(?<=：)(?=//))")
 _LIGATURE = re.compile("[\ufb00-\ufb06]")
 _FOLD = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)}
-_WIDE_LATIN = re.compile(f"{_FULL_ALNUM.pattern}|[＋－．／＝＆＠＃＿＄＊\ufb00-\ufb06]")
+# Small marks, and those of vertical lines: the same marks, set otherwise.
+_FORMS = dict(
+    zip(
+        map(ord, "︐︑︒︓︔︕︖︵︶︷︸︹︺︻︼︽︾︿﹀﹐﹑﹔﹕﹖﹗﹙﹚"),
+        "，、。：；！？（）｛｝〔〕【】《》〈〉，、；：？！（）",
+        strict=True,
+    )
+)
+_FORM = re.compile(f"[{''.join(map(chr, _FORMS))}]")
+_WIDE_LATIN = re.compile(f"{_FULL_ALNUM.pattern}|{_FORM.pattern}|[＋－．／＝＆＠＃＿＄＊\ufb00-\ufb06]")
 _LIGATURES = {
     0xFB00: "ff",
     0xFB01: "fi",
@@ -89,12 +98,15 @@ def has_wide_latin(text: str) -> bool:
 def fold_width(text: str) -> str:
     """Full-width letters, digits and the signs between them become ASCII; ligatures their letters.
 
+    Small and vertical forms of marks become the marks.
+
     >>> fold_width("ＧＰＴ－４的准确率为９５．５％")
     'GPT-4的准确率为95.5%'
     """
     if text.isascii():
         return text
     text = _LIGATURE.sub(lambda m: _LIGATURES[ord(m[0])], text)
+    text = _FORM.sub(lambda m: _FORMS[ord(m[0])], text)
     text = _FULL_ALNUM.sub(lambda m: m[0].translate(_FOLD), text)
     return _FULL_SIGN.sub(lambda m: m[0].translate(_FOLD), text)
 

@@ -97,7 +97,8 @@ def _is_converted(text: str, signs: int) -> bool:
 
 
 def _has_unconverted(text: str) -> bool:
-    return len(_unconverted().findall(text)) > len(_words().findall(text)) // _LEFT
+    left = sum(map(bool, _unconverted().findall(text)))
+    return left > len(_words().findall(text)) // _LEFT
 
 
 def _restored(text: str, folded: str, language: Language, hant: bool) -> str:
@@ -179,9 +180,11 @@ def _words() -> re.Pattern[str]:
 
 @cache
 def _unconverted() -> re.Pattern[str]:
-    """What the converter never leaves."""
+    """What the converter never leaves, as a group; what it writes may hold that (演算法 holds 算法)."""
     rights = {right for rights in _table().values() for right, _ in rights}
-    return re.compile("|".join(sorted(rights, key=len, reverse=True)))
+    holding = {word for word in _table() if any(right in word for right in rights)}
+    either = (sorted(words, key=len, reverse=True) for words in (holding, rights))
+    return re.compile("{}|({})".format(*map("|".join, either)))
 
 
 @cache
