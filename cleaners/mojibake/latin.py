@@ -78,7 +78,7 @@ def _parts(run: str, tongues: Tongues) -> tuple[list[Span], list[tuple[int, int]
             edge: best for edge in _edges(run, *part) if (best := _dense_best(run[slice(*edge)], tongues))
         }
         if found:
-            edge = min(found, key=lambda edge: (found[edge][2], edge[0] - edge[1]))
+            edge = min(found, key=lambda edge: (found[edge][2], not _is_quoted(run, edge), edge[0] - edge[1]))
             text, rule, guessed = found[edge]
             done.append(Span(*edge, text, rule, guessed))
         if part == (0, len(run)) and done:
@@ -94,24 +94,26 @@ def _dense_best(seen: str, tongues: Tongues) -> tuple[str, str, bool] | None:
 
 _AUTHORS = frozenset("“”‘’—…·")
 """Marks of good Chinese text that are single bytes in Windows-1252 too."""
+_MARKS = 3  # so many of them at an end are looked at
 
 
 def _edges(run: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the part, and the part without marks at its ends that may be the author's."""
     yield start, end
     yield start, end - 1
-    inner = start
-    while inner < end and run[inner] in _AUTHORS:
+    inner, outer = start, end
+    while inner < min(end, start + _MARKS) and run[inner] in _AUTHORS:
         inner += 1
-    outer = end
-    while outer > inner and run[outer - 1] in _AUTHORS:
+    while outer > max(inner, end - _MARKS) and run[outer - 1] in _AUTHORS:
         outer -= 1
-    if inner > start:
-        yield inner, end
-    if outer < end:
-        yield start, outer
-        if inner > start:
-            yield inner, outer
+    for first in range(start, inner + 1):
+        for last in range(outer, end + 1):
+            yield first, last
+
+
+def _is_quoted(run: str, edge: tuple[int, int]) -> bool:
+    """Tell whether quotation marks that are not damaged stand around a part."""
+    return run[max(0, edge[0] - 1) : edge[0]] == "“" and run[edge[1] : edge[1] + 1] == "”"
 
 
 def _best(seen: str, tongues: Tongues) -> tuple[str, str, bool] | None:
