@@ -8,8 +8,9 @@ All costs are integers in half bits.
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 __all__ = [
@@ -62,10 +63,9 @@ _UNLISTED = (
 )  # fmt: skip
 
 
-@cache
+@lru_cache(maxsize=2048)  # a page shows few; that of all characters would take megabytes
 def _unlisted(c: str) -> int:
-    point = ord(c)
-    return next(cost for last, cost in _UNLISTED if point <= last)
+    return _UNLISTED[bisect_left(_UNLISTED, (ord(c),))][1]
 
 
 @cache

@@ -23,7 +23,7 @@ from typing import NamedTuple
 from cleaners.fixers.script import chinese_script, fold_script
 from cleaners.language import is_chinese
 from cleaners.model import Script
-from cleaners.slips.language import END, ORDER, Language
+from cleaners.slips.language import END, ORDER, Language, general
 
 __all__ = ["may_be_converted", "restore_wording"]
 
@@ -71,7 +71,7 @@ def restore_wording(texts: list[str]) -> list[str]:
     if not _is_converted("\n".join(folded), len(signs)):
         return texts
     hant = chinese_script(texts) is Script.HANT
-    language = Language(traditional=False)
+    language = general(traditional=False)
     return [_restored(*pair, language, hant) for pair in zip(texts, folded, strict=True)]
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from cleaners.mojibake.tables import SHIFT, TAILS, WHATWG_1252, WHATWG_GBK, Bytes, Table, table
+from cleaners.mojibake.tables import SHIFT, TAILS, WHATWG_1252, WHATWG_GBK, Bytes, Table, bytes_of, table
 
 __all__ = ["READINGS", "Manner", "Reading"]
 
@@ -43,7 +43,7 @@ class Reading:
     @cached_property
     def bytes_of(self) -> Bytes:
         """Each character that this reader can produce, and the bytes it stands for."""
-        return Bytes(map(table, self.codecs))
+        return bytes_of(self.codecs)
 
     @cached_property
     def variants(self) -> tuple[Reading, ...]:

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-__all__ = ["SHIFT", "TAILS", "WHATWG_1252", "WHATWG_GBK", "Bytes", "Table", "table"]
+__all__ = ["SHIFT", "TAILS", "WHATWG_1252", "WHATWG_GBK", "Bytes", "Table", "bytes_of", "table"]
 
 WHATWG_1252 = "whatwg-1252"
 """Windows-1252 as browsers have it: the five bytes without a character are control characters."""
@@ -109,3 +109,9 @@ class Bytes(Mapping[str, bytes]):
 
     def __len__(self) -> int:
         return self._count
+
+
+@lru_cache(maxsize=32)
+def bytes_of(codecs: tuple[str, ...]) -> Bytes:
+    """Return the bytes of each character under codecs, the first that has it; shared by all who ask."""
+    return Bytes(map(table, codecs))

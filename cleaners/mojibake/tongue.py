@@ -37,7 +37,7 @@ class Tongue:
         self.cost = language.cost  # of a character that is not ASCII
         self._language = language
         self._folded: dict[str, str] = {}
-        self._forms = form_costs(traditional=traditional)
+        self._form = form_costs(traditional=traditional).cost
 
     def fold(self, char: str) -> str:
         """Return ``char`` as it stands in a context."""
@@ -53,7 +53,7 @@ class Tongue:
         """Return the cost of ``char`` where it is guessed: of its form too."""
         if char in UNITS and context[-1] == _NUMERAL:
             return _UNIT
-        return self.cost(context, char) + self._forms.get(char, 0)
+        return self.cost(context, char) + self._form(char)
 
     def ascii(self, context: str, char: str) -> int:
         """Return the cost of an ASCII character."""
@@ -176,6 +176,6 @@ class Tongues:
 
 @lru_cache(maxsize=2)
 def _general(*, traditional: bool) -> Tongue:
-    from cleaners.slips.language import Language
+    from cleaners.slips.language import general
 
-    return Tongue(Language((), traditional=traditional), traditional=traditional)
+    return Tongue(general(traditional=traditional), traditional=traditional)

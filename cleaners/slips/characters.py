@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from sys import intern
 from typing import Any, NamedTuple
@@ -119,6 +119,7 @@ def syllables() -> frozenset[str]:
     return frozenset(toned | plain | {reading.replace("ü", "v") for reading in plain})
 
 
+@lru_cache(maxsize=4096)  # a page annotates few characters, many times
 def reads(char: str, reading: str) -> bool:
     """Say whether ``reading``, toned or not, is one of the readings of ``char``."""
     info = characters().get(char)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from math import exp, log
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from cleaners.slips.contexts import Context, Row
 from cleaners.slips.familiar import successors
 from cleaners.slips.ngrams import Place, chinese, marks
 
-__all__ = ["END", "ORDER", "Choice", "Language"]
+__all__ = ["END", "ORDER", "Choice", "Language", "general"]
 
 ORDER = 3  # characters of context
 END = "\n"  # the begin and the end of a line
@@ -28,7 +28,11 @@ _WRONG_SCRIPT, _VARIANT, _RARE_VARIANT, _RARE_QUOTE = 60, 15, 50, 6
 _WEIGHTS = (40.0, 12.0, 6.0)  # how many page counts the level below is worth
 _FAMILIAR = 3.0  # the same for what the reader's store is familiar with
 _TOPIC, _TOPIC_PRIOR = 0.3, 2000.0
-_MAX_CACHE, _MAX_CONTEXTS = 30_000, 5_000  # a process that runs for long may hold several languages
+_MAX_CACHE, _MAX_CONTEXTS, _MAX_CHARS = (
+    30_000,
+    5_000,
+    10_000,
+)  # a process that runs for long may hold several languages
 _SELDOM = 60  # what the page writes more seldom than once in so many times is not weighed for that
 _SPARE = 2  # so many more than are kept are weighed with the page's own words
 _NO_CONTEXT = Place(())
@@ -262,6 +266,8 @@ class Language:
     def _char(self, char: str) -> _Char:
         known = self._chars.get(char)
         if known is None:
+            if len(self._chars) >= _MAX_CHARS:
+                self._chars.clear()
             folded = self.fold(char)
             number, mark = self._chinese.ids.get(folded, -1), self._marks.ids.get(folded, -1)
             known = _Char(folded, number, mark, self._variant(char), self._topic(folded, number))
@@ -284,3 +290,9 @@ class Language:
         if info.script == ("s" if self._traditional else "t"):
             return _WRONG_SCRIPT
         return {"v": _VARIANT, "r": _RARE_VARIANT}.get(info.script, 0)
+
+
+@lru_cache(maxsize=2)
+def general(*, traditional: bool) -> Language:
+    """Return the language of no page: what was asked of it before is kept for all."""
+    return Language(traditional=traditional)

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from cleaners.slips.choices import Choice
 from cleaners.slips.contexts import Context
-from cleaners.slips.language import END, Language
+from cleaners.slips.language import END, Language, general
 from cleaners.slips.ngrams import chinese
 
 _SURPRISING = 60  # cost of a character before which one may be missing
@@ -64,17 +64,12 @@ def _droppable() -> Choice:
     return Choice(sorted({char for char in table.values() if len(char) == 1}))
 
 
-@lru_cache(maxsize=2)
-def _general(*, traditional: bool) -> Language:
-    return Language(traditional=traditional)
-
-
 def missing(lines: Sequence[str | None], *, traditional: bool) -> list[tuple[int, ...]]:
     """Return for each line of a page before which of its characters one is missing.
 
     Lines that are None are passed over. Time is linear in the length of the lines.
     """
-    language = _general(traditional=traditional)
+    language = general(traditional=traditional)
     grams = (Counter[str](), Counter[str](), Counter[str]())
     for line in lines:
         if line is not None:

@@ -18,6 +18,7 @@ import json
 import random
 import re
 import resource
+import statistics
 import subprocess
 import sys
 import time
@@ -28,11 +29,12 @@ from typing import NamedTuple
 import ftfy
 from rapidfuzz.distance import Levenshtein
 
-from cleaners import repair
+from cleaners import normalize, repair
 from tests.bench import slips
 from tests.bench.damage import FAMILIES, sample, varied
 
 SEED = 20240607
+LONG_LINE = 116_000
 CASES = Path(__file__).parents[2] / "fixtures/cases/mojibake"
 _SENTENCE = re.compile(r"[^。！？\n]{8,80}[。！？]”?")
 
@@ -160,6 +162,10 @@ def speed(sentences: list[str]) -> None:
     spent = time.process_time() - start
     size = sum(len(page.encode()) for page in pages) / 1e6
     print(f"clean pages: {size / spent:.1f} MB/s CPU (target 8)")
+    normal = [normalize(page) for page in pages]
+    line = "".join(normal).replace("\n", "")[:LONG_LINE]
+    print(f"normal pages through normalize: {_rate(normal):.1f} MB/s CPU (target 20)")
+    print(f"the same as one line of {len(line)} characters: {_rate([normalize(line)]):.1f} MB/s CPU")
     took = subprocess.run([sys.executable, "-c", _IMPORT], capture_output=True, text=True, check=True).stdout
     print(f"import of cleaners: {float(took):.2f} s (target 0.3)")
     print(
@@ -170,21 +176,35 @@ def speed(sentences: list[str]) -> None:
     print(f"data on disk: {sum(p.stat().st_size for p in data.iterdir()) / 1e6:.1f} MB (target 10)")
 
 
+def _rate(texts: list[str]) -> float:
+    """Return the megabytes that ``normalize`` passes in a second, the median of several times."""
+    size = sum(len(text.encode()) for text in texts) / 1e6
+    rates = []
+    for _ in range(7):
+        start = time.process_time()
+        for text in texts:
+            normalize(text)
+        rates.append(size / (time.process_time() - start))
+    return statistics.median(rates)
+
+
 _GROWTH = """
-import cleaners
+import cleaners, json
 from pathlib import Path
 from tests.bench.damage import FAMILIES, sample, varied
 
-def resident():
-    status = Path("/proc/self/status").read_text()
-    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+def status(key):
+    return int(Path("/proc/self/status").read_text().split(key)[1].split()[0]) / 1024
 
 sentences = varied(SEED, 600)
 pairs = [p for _, d in FAMILIES.values() for p in sample(sentences, SEED, 10, d)]
-before = resident()
+imported = status("VmRSS:")
+cleaners.repair("这是一段正常文字。")
+before = status("VmRSS:")
 for _, seen in pairs:
     cleaners.repair(seen)
-print(resident() - before)
+after, peak = status("VmRSS:"), status("VmHWM:")
+print(json.dumps([after - before, peak - before, after - imported]))
 """
 
 
@@ -193,8 +213,12 @@ def _memory() -> None:
     if not Path("/proc/self/status").exists():
         return
     code = _GROWTH.replace("SEED", str(SEED))
-    grown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    print(f"memory of language data after all families: {float(grown):.0f} MB (target 80)")
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    settled, peak, code_too = json.loads(out)
+    print(
+        f"memory of language data after all families, caches filled: {settled:.0f} MB (target 80), "
+        f"at the peak {peak:.0f} MB; with the code of the cleaners {code_too:.0f} MB"
+    )
 
 
 def main() -> int:
