@@ -9,13 +9,14 @@ again wherever it matches, here and there without a rule that anybody found.
 
 from collections.abc import Callable, Iterable, Sequence
 
-from cleaners.slips.gbk import EURO, code, decode, encode
+from cleaners.slips.gbk import CHARACTERS, EURO, code, decode, encode
 
 Key = tuple[str, str]  # character, reading
 
 MARKS = "。、，！；？"
 MARK_CODES = tuple(code(mark) for mark in MARKS)
 _HIDDEN = b"\x01"
+_ALONE = tuple(decode(bytes((byte,))) for byte in range(EURO + 1))
 _HALF = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}  # full-width forms
 
 
@@ -65,13 +66,18 @@ def reproduces(clean: str, damaged: str, keys: Sequence[Key]) -> bool:
     """
     data = encode(decode(annotate(encode(clean), keys)))
     reached: dict[int, set[int]] = {0: {0}}  # offset in data -> offsets in damaged
-    for i in range(len(data)):
-        for seen in reached.pop(i, ()):
-            lead = data[i]
-            width = 1 if lead <= EURO else 2
-            steps = [(width, decode(data[i : i + width]))]
-            if width == 2 and data[i + 1 : i + 3] in MARK_CODES:
+    for i, lead in enumerate(data):
+        places = reached.pop(i, None)
+        if places is None:
+            continue
+        if lead <= EURO:
+            steps = [(1, _ALONE[lead])]
+        else:
+            pair = lead << 8 | data[i + 1] if i + 1 < len(data) else 0
+            steps = [(2, CHARACTERS.get(pair, "?"))]
+            if data[i + 1 : i + 3] in MARK_CODES:
                 steps.append((1, "?"))
+        for seen in places:
             for step, shown in steps:
                 if not shown or damaged[seen : seen + 1] in (shown, _HALF.get(shown)):
                     reached.setdefault(i + step, set()).add(seen + len(shown))

@@ -1,7 +1,7 @@
 """The language model for other repairs: how likely is a character after those before it?
 
 The same n-grams that :mod:`cleaners.slips` repairs with, behind a small door. The model is read
-once a process (about half a second, 65 MB), at the first score, so ask only about damaged text.
+once a process (about half a second, some 20 MB), at the first score, so ask only about damaged text.
 """
 
 from collections.abc import Iterable
