@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -31,8 +32,7 @@ __all__ = ["Ingest", "Ingested", "ReleasedError"]
 _BATCH = _SAVE_AT = 32  # pages to pack and store are slow: larger batches keep outcomes waiting
 _GATHER_SECONDS, _LINGER_SECONDS = 0.1, 0.2  # a transaction costs as much as several pages
 
-_Event = Arrival | Failure | Settled | WorkersError | None
-"""None closes the inbox; a `WorkersError` ends the run."""
+_Event = Arrival | Failure | Settled | WorkersError | None  # None closes the inbox, an error ends the run
 
 
 class Ingest:
@@ -58,7 +58,7 @@ class Ingest:
         self._live, self._cleaned, self._twins = set[Arrival](), list[Arrival](), Twins(store)
         self._closed = self._cancelled = self._abandoned = False
         self._pool = Pool(workers, limits, target) if workers else None
-        self._target, self._bytes, self._due = target, 0, 0.0
+        self._target, self._bytes, self._due, self.unstored = target, 0, 0.0, 0
         executor = ThreadPoolExecutor(1, thread_name_prefix="taosha-writer")
         self._writer = executor.submit(self._write)
         executor.shutdown(wait=False)
@@ -95,7 +95,7 @@ class Ingest:
         with self._changed:
             self._check_open()
             self._live.add(arrival)
-            self._bytes += len(page.body)
+            self._bytes, self.unstored = self._bytes + len(page.body), self.unstored + (not page_id)
             self._inbox.put(arrival)
         return arrival.future
 
@@ -196,7 +196,9 @@ class Ingest:
         if not self._cancelled:
             for arrival in [a for a in raw if a.page_id]:
                 self._clean(arrival)
-            self._store_pages([a for a in raw if not a.page_id])
+            self._store_pages(fresh := [a for a in raw if not a.page_id])
+            with self._changed:
+                self.unstored -= len(fresh)
         if cleaned and not self._cleaned:
             self._due = time.monotonic() + _LINGER_SECONDS
         self._cleaned += cleaned
@@ -230,14 +232,12 @@ class Ingest:
     def _clean(self, arrival: Arrival) -> None:
         page, limit = arrival.page, self._limits.body_bytes
         if len(page.body) > limit:
-            outcome = Rejected(page.url, Reason.TOO_LARGE, f"the body has more than {limit:,} bytes")
-            self._arrive(arrival, outcome)
+            why = f"the body has more than {limit:,} bytes"
+            self._arrive(arrival, Rejected(page.url, Reason.TOO_LARGE, why))
         elif self._pool is None:
             self._arrive(arrival, clean_safely(load(self._target), page, arrival.rules))
         else:
-            self._pool.submit(page, arrival.rules).add_done_callback(
-                lambda cleaned: self._hear(arrival, cleaned)
-            )
+            self._pool.submit(page, arrival.rules).add_done_callback(partial(self._hear, arrival))
 
     def _hear(self, arrival: Arrival, cleaned: Future[Outcome]) -> None:
         """Called in the pool's thread; a cancelled job is released when the writer ends."""

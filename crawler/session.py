@@ -11,6 +11,7 @@ from concurrent.futures import Future
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Self
 
@@ -23,6 +24,7 @@ from crawler.net.pace import Pacer
 from crawler.net.reasons import SKIPPED, FetchReason
 from crawler.site_memory import clean_stale
 from crawler.sources import Source
+from crawler.spiders.feed_texts import may_stand_in
 from crawler.tally import Tally
 from crawler.turns import crawl_turn
 from storage import Failure, Store, StoreError, open_store
@@ -54,7 +56,7 @@ class CrawlSession:
         self.broken = False
         self.status = "running"
         self.health: tuple[SourceRun, ...] = ()
-        self.pacer = Pacer()
+        self.pacer = Pacer(unstored=lambda: ingest.unstored)
         self._frontiers: dict[str, Frontier] = {}
         self._sources: dict[str, Source] = {}
         self._error: BaseException | None = None
@@ -103,7 +105,8 @@ class CrawlSession:
                 page = load_page(self.store, page_id)
                 if (row := frontier.resume(page.origin or page.url)) is not None:
                     self._ingest.room()
-                    self.add(page, source, Visit(row))
+                    future = self.add(page, source, Visit(row))
+                    future.add_done_callback(partial(_ask_again, frontier, row))
 
     def add(self, page: Page, source: Source, visit: Visit | None = None) -> Future[Ingested]:
         """Hand a page to ingest; the future ends once its outcome is stored."""
@@ -254,3 +257,9 @@ def versions() -> dict[str, str]:
         except PackageNotFoundError:
             found[name] = "unknown"
     return found
+
+
+def _ask_again(frontier: Frontier, row: int, done: Future[Ingested]) -> None:
+    """Fetch a page once more that a killed run left and that is no article: a feed may carry its text."""
+    if done.exception() is None and may_stand_in(done.result().reason):
+        frontier.put_back(row)

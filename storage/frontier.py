@@ -108,8 +108,12 @@ class Frontier:
         """Put back what was leased and not asked for."""
         with self._store.writing() as connection:
             for lease in leases:
-                values = {"key": lease.id, "state": "new", "waiting": _PLACE[lease.kind]}
-                connection.execute(_TOUCH, values)
+                connection.execute(_TOUCH, {"key": lease.id, "state": "new", "waiting": _PLACE[lease.kind]})
+
+    def put_back(self, article: int) -> None:
+        """Let the article of this row be asked for once more, whatever came of it."""
+        with self._store.writing() as connection:
+            connection.execute(_TOUCH, {"key": article, "waiting": _PLACE["article"]})
 
     def put_last(self, lease: Lease) -> None:
         """Put back what failed and is to be asked once more when all else has been asked."""

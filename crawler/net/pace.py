@@ -23,6 +23,8 @@ __all__ = ["Pacer", "domain_of"]
 _SUFFIXES = TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
+_MOST_LOST, _SOON = 32, 0.05
+"""Pages that a crash may lose, with those that the next instant may bring; seconds until the next look."""
 _SLOW = 3.0
 """Seconds after which a domain with a delay of its own is asked again, although it has not answered."""
 
@@ -53,10 +55,16 @@ class _Domain:
 
 @dataclass(slots=True)
 class Pacer:
-    """Says when a domain may be asked again; times are seconds on ``clock``. For one thread."""
+    """Says when a domain may be asked again; times are seconds on ``clock``. For one thread.
+
+    ``unstored`` tells how many pages have come and are not stored yet: where the store can not keep up,
+    all domains wait for it, so that little is fetched in vain if the process dies.
+    """
 
     clock: Callable[[], float] = time.monotonic
     freed: list[Callable[[], None]] = field(default_factory=list)
+    unstored: Callable[[], int] = lambda: 0
+    _active: int = 0
     _domains: dict[str, _Domain] = field(default_factory=dict)
 
     def wait(self, domain: str, concurrency: int) -> float:
@@ -67,12 +75,16 @@ class Pacer:
             until = max(until, state.begun_at + _SLOW - self.clock())
         if state.active >= concurrency:
             return math.inf
+        # Half of it is for what is under way: slow servers have more of that, and keep nobody waiting.
+        if self.unstored() + min(self._active, _MOST_LOST // 2) >= _MOST_LOST:
+            until = max(until, _SOON)
         return max(0.0, until)
 
     def begin(self, domain: str, delay: float) -> None:
         """Note that ``domain`` is asked now and not again for ``delay`` seconds, or its own delay."""
         state = self._domain(domain)
         state.active += 1
+        self._active += 1
         state.begun_at = self.clock()
         state.next_at = state.begun_at + max(delay, state.least_delay)
 
@@ -80,6 +92,7 @@ class Pacer:
         """Note that an answer is there (or that the request was given up)."""
         state = self._domain(domain)
         state.active -= 1
+        self._active -= 1
         if state.least_delay:  # it may have been sent later than begun: the server counts from there
             state.next_at = max(state.next_at, self.clock() + state.least_delay)
         for callback in self.freed:

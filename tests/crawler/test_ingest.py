@@ -1,6 +1,7 @@
 """Ingest with a real store: every page is stored, and its future tells what became of it."""
 
 import sqlite3
+import threading
 
 import pytest
 
@@ -154,6 +155,26 @@ def test_an_interrupt_in_the_block_does_not_wait_for_a_page_that_hangs(store):
 def _running(ingest):
     """Whether a worker has a page in hand."""
     return any(worker.job is not None for worker in ingest._pool._workers)
+
+
+def test_what_a_crash_would_lose_is_counted_until_it_is_stored(store, monkeypatch):
+    begun, go_on = threading.Event(), threading.Event()
+    add_pages = store.add_pages
+
+    def slow(*args):
+        begun.set()
+        go_on.wait(30)
+        return add_pages(*args)
+
+    monkeypatch.setattr(store, "add_pages", slow)
+    run_id = store.start_run("test", ["a"], {})
+    with Ingest(store, run_id, workers=0, target=TARGET) as ingest:
+        future = ingest.add(page(1), "a")
+        assert begun.wait(30)
+        assert ingest.unstored == 1
+        go_on.set()
+        future.result(30)
+        assert ingest.unstored == 0
 
 
 def test_room_bounds_what_waits(store):

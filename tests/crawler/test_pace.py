@@ -60,6 +60,20 @@ def test_a_full_domain_waits_for_an_answer_and_is_told_of_it(pacer):
     assert pacer.wait("a", 1) == 0
 
 
+def test_all_domains_wait_for_a_store_that_can_not_keep_up():
+    waiting = 31
+    pacer = Pacer(Clock(), unstored=lambda: waiting)
+    assert pacer.wait("a", 8) == 0
+    pacer.begin("a", 0)
+    assert 0 < pacer.wait("b", 8) < 1
+    waiting = 15
+    for _ in range(40):  # of slow servers any number may be under way
+        pacer.begin("c", 0)
+    assert pacer.wait("b", 8) == 0
+    waiting = 16
+    assert pacer.wait("b", 8) > 0
+
+
 def test_the_slower_of_two_delays_holds(pacer):
     assert pacer.slow_down("a", 5)
     assert not pacer.slow_down("a", 3)

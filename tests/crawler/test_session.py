@@ -4,6 +4,8 @@ import asyncio
 import signal
 from concurrent.futures import Future
 from contextlib import ExitStack
+from functools import partial
+from types import SimpleNamespace
 
 import pytest
 
@@ -12,7 +14,7 @@ from crawler.crawl import _Stopper
 from crawler.ingest import Ingested
 from crawler.items import Failed
 from crawler.net.reasons import FetchReason
-from crawler.session import CrawlSession
+from crawler.session import CrawlSession, _ask_again
 from crawler.site_memory import SiteMemory
 from crawler.sources import Source
 from crawler.tally import Tally
@@ -147,6 +149,16 @@ def test_signals_go_back_to_python_once_the_reactor_is_done():
             signal.signal(number, handler)
         asyncio.set_event_loop(None)
         loop.close()
+
+
+@pytest.mark.parametrize(("reason", "again"), [(Reason.SCRIPT_SHELL, [5]), (Reason.LISTING, []), (None, [])])
+def test_a_page_of_a_killed_run_that_a_feed_may_stand_in_for_is_asked_for_again(reason, again):
+    back = []
+    frontier = SimpleNamespace(put_back=back.append)
+    future = Future()
+    future.add_done_callback(partial(_ask_again, frontier, 5))
+    future.set_result(Ingested(1, "rejected" if reason else "new", None, reason))
+    assert back == again
 
 
 def test_a_new_tally_has_all_figures():

@@ -239,6 +239,16 @@ def test_a_list_read_for_the_first_time_knows_what_complete_runs_have_found(open
     assert later.known_articles(pages) == set(pages)
 
 
+def test_what_came_of_an_article_may_be_asked_again(opened: Opened) -> None:
+    one = frontier(opened)
+    one.discover([found("http://a/1")])
+    leases = one.lease(9)
+    settle(opened, leases, "rejected")
+    assert one.lease(9) == []
+    one.put_back(leases[0].id)
+    assert urls(one.lease(9)) == ["http://a/1"]
+
+
 def test_one_run_at_a_time(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
     with run_lock(path), pytest.raises(StoreLocked, match="another run"), run_lock(path):
