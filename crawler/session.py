@@ -56,7 +56,8 @@ class CrawlSession:
         self.broken = False
         self.status = "running"
         self.health: tuple[SourceRun, ...] = ()
-        self.pacer = Pacer(unstored=lambda: ingest.unstored)
+        self.held = 0
+        self.pacer = Pacer(unstored=lambda: ingest.unstored + self.held)
         self._frontiers: dict[str, Frontier] = {}
         self._sources: dict[str, Source] = {}
         self._error: BaseException | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -23,8 +24,9 @@ __all__ = ["Pacer", "domain_of"]
 _SUFFIXES = TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
-_MOST_LOST, _SOON = 32, 0.05
-"""Pages that a crash may lose, with those that the next instant may bring; seconds until the next look."""
+_MOST_LOST, _SOON, _FRESH = 28, 0.05, 4.0
+"""Pages that a crash may lose, with those that the next instant may bring; seconds until the next look, and
+for which an answer is expected at any moment: slow servers keep nobody waiting."""
 _SLOW = 3.0
 """Seconds after which a domain with a delay of its own is asked again, although it has not answered."""
 
@@ -65,6 +67,7 @@ class Pacer:
     freed: list[Callable[[], None]] = field(default_factory=list)
     unstored: Callable[[], int] = lambda: 0
     _active: int = 0
+    _begun: deque[float] = field(default_factory=deque)
     _domains: dict[str, _Domain] = field(default_factory=dict)
 
     def wait(self, domain: str, concurrency: int) -> float:
@@ -75,17 +78,23 @@ class Pacer:
             until = max(until, state.begun_at + _SLOW - self.clock())
         if state.active >= concurrency:
             return math.inf
-        # Half of it is for what is under way: slow servers have more of that, and keep nobody waiting.
-        if self.unstored() + min(self._active, _MOST_LOST // 2) >= _MOST_LOST:
+        if self.unstored() + self._expected() >= _MOST_LOST:
             until = max(until, _SOON)
         return max(0.0, until)
+
+    def _expected(self) -> int:
+        """How many answers may come in the next instant."""
+        while self._begun and self._begun[0] < self.clock() - _FRESH:
+            self._begun.popleft()
+        return min(self._active, len(self._begun))
 
     def begin(self, domain: str, delay: float) -> None:
         """Note that ``domain`` is asked now and not again for ``delay`` seconds, or its own delay."""
         state = self._domain(domain)
         state.active += 1
-        self._active += 1
         state.begun_at = self.clock()
+        self._active += 1
+        self._begun.append(state.begun_at)
         state.next_at = state.begun_at + max(delay, state.least_delay)
 
     def end(self, domain: str) -> None:

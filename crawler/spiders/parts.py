@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlsplit
 
 from cleaners.decoding import decode
@@ -11,7 +12,7 @@ from cleaners.model import Page, Rules, Via
 from cleaners.part_signs import is_later, may_go_on
 from storage.visits import Visit
 
-__all__ = ["Begun", "next_part", "part_of", "worth_a_look"]
+__all__ = ["Begun", "held", "next_part", "part_of", "worth_a_look"]
 
 MAX_BYTES = 10 << 20
 """Of all parts together; what is larger is left where it was cut."""
@@ -91,3 +92,13 @@ def part_of(page: Page, rules: Rules) -> str | None:
     from cleaners.pages import first_page
 
     return first_page(decode(page.body, page.content_type, rules.encoding).text, page.url)
+
+
+async def held(session: Any, output: AsyncIterator[Any]) -> AsyncIterator[Any]:
+    """``output``, of a page that is in memory alone until it ends: it counts as one that is not stored."""
+    session.held += 1
+    try:
+        async for one in output:
+            yield one
+    finally:
+        session.held -= 1

@@ -25,7 +25,7 @@ from crawler.spiders.answers import content_type, digest, page_of, validators, v
 from crawler.spiders.failing import failed_item
 from crawler.spiders.identity import other_addresses
 from crawler.spiders.maps import read_into
-from crawler.spiders.parts import Begun, next_part, part_of, worth_a_look
+from crawler.spiders.parts import Begun, held, next_part, part_of, worth_a_look
 from crawler.spiders.places import found, want_of
 from crawler.spiders.plan import Budget, Plan, Want
 from crawler.spiders.stand_ins import StandIns
@@ -224,7 +224,7 @@ class SiteSpider(Spider):
         others = [] if instead else other_addresses(response, want.url, may_be)
         begun, most = Begun((page_of(response, want.url),), visit), self.settings.getint("TAOSHA_MAX_PARTS")
         if others or worth_a_look(begun, self.source.rules, most):
-            return self._look_closer(begun, response.meta, others)
+            return held(self.session, self._look_closer(begun, response.meta, others))
         return [Fetched(begun.whole, visit)]
 
     async def _look_closer(self, begun: Begun, meta: Any, others: Sequence[str]) -> Output:
