@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from storage.postgres import SCHEME
 from storage.schema import APPLICATION_ID, MARK, SCHEMA_VERSION
 
-__all__ = ["is_foreign", "schema_version", "upgrade"]
+__all__ = ["is_foreign", "mark", "schema_version", "upgrade"]
 
 _VERSION = "SELECT version_num FROM alembic_version"
 _FOREIGN = """
@@ -44,5 +44,10 @@ def upgrade(connection: Connection, version: int = SCHEMA_VERSION) -> None:
     if connection.dialect.name == SCHEME:
         connection.exec_driver_sql(f"COMMENT ON TABLE alembic_version IS '{MARK}'")
         return
+    mark(connection, version)
+
+
+def mark(connection: Connection, version: int) -> None:
+    """Say in the header of a file that it is a store, and of which schema."""
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.exec_driver_sql(f"PRAGMA user_version = {version}")

@@ -22,6 +22,7 @@ from storage.errors import (
 from storage.migrate import is_foreign, schema_version, upgrade
 from storage.postgres import is_postgres, lock_keys, server_engine, shown_url
 from storage.schema import APPLICATION_ID, SCHEMA_VERSION
+from storage.snapshot import create
 from storage.store import Store
 
 __all__ = ["open_store", "store_path"]
@@ -139,7 +140,10 @@ def _bring_up_to_date(store: Store) -> None:
                 if version and store.file is not None:
                     # Under the write lock, so that nothing comes between the copy and the upgrade.
                     backup(store, store.path.with_name(backup_name(store, f"schema{version}")))
-                upgrade(connection)
+                if version or store.file is None:
+                    upgrade(connection)
+                else:
+                    create(connection)
     if store.file is not None:
         use_write_ahead_log(store.file)
 

@@ -137,12 +137,12 @@ def test_a_reader_does_not_upgrade(tmp_path: Path) -> None:
 
 def test_a_failed_creation_leaves_no_half_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(connection: object) -> None:
-        upgrade(connection)
+        create(connection)
         raise RuntimeError("stopped in the middle")
 
-    from storage.migrate import upgrade
+    from storage.snapshot import create
 
-    monkeypatch.setattr("storage.opening.upgrade", fail)
+    monkeypatch.setattr("storage.opening.create", fail)
     with pytest.raises(RuntimeError):
         open_store(tmp_path / "x.db")
     monkeypatch.undo()
