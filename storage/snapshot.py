@@ -20,12 +20,15 @@ __all__ = ["create", "migrated", "snapshot"]
 
 _FILE = "schema.sql"
 _END = ";\n--\n"
-_SEARCH = "articles_fts"
-_OBJECTS = f"""
-SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE '{_SEARCH}!_%' ESCAPE '!' OR type = 'trigger'
+_OPTION = "INSERT INTO articles_fts (articles_fts, rank) VALUES ('{}', {})"
+_NUMBER = "INSERT INTO alembic_version VALUES ('{:04}')"
+# The search index brings its own tables along.
+_OBJECTS = """
+SELECT sql FROM sqlite_master
+WHERE type = 'trigger' OR sql IS NOT NULL AND name NOT LIKE 'articles!_fts!_%' ESCAPE '!'
 ORDER BY rowid
-"""  # noqa: S608  a constant; the search index brings its own tables along
-_OPTIONS = f"SELECT k, v FROM {_SEARCH}_config WHERE k != 'version' ORDER BY k"  # noqa: S608
+"""
+_OPTIONS = "SELECT k, v FROM articles_fts_config WHERE k != 'version' ORDER BY k"
 
 
 def create(connection: Connection) -> None:
@@ -50,8 +53,8 @@ def snapshot() -> str:
         options = made.execute(_OPTIONS).fetchall()
     finally:
         made.close()
-    statements += [f"INSERT INTO {_SEARCH} ({_SEARCH}, rank) VALUES ('{k}', {v})" for k, v in options]
-    statements.append(f"INSERT INTO alembic_version VALUES ('{SCHEMA_VERSION:04}')")
+    statements += [_OPTION.format(*option) for option in options]
+    statements.append(_NUMBER.format(SCHEMA_VERSION))
     return "".join(statement + _END for statement in statements)
 
 

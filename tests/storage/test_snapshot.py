@@ -18,7 +18,7 @@ OBJECTS = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY rowid"
 
 
 def content(connection: sqlite3.Connection) -> dict[str, list[tuple[object, ...]]]:
-    """Everything in a file: what there is, in the order that it was made, the rows of all tables, the marks."""
+    """Everything in a file: what there is, in the order of its making, the rows of all tables, the marks."""
     found = {"": connection.execute(OBJECTS).fetchall()}
     for kind, name, *_ in found[""]:
         if kind == "table":
