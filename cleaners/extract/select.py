@@ -20,6 +20,8 @@ SMALL = 300.0
 """Letters of prose: with less, one paragraph more or less is a good part of the article."""
 MOST = 0.6
 """Share of the prose outside menus and side boxes that an article holds."""
+ALL = 0.99
+"""With this share of it kept, there is nothing else on the page that the article could be."""
 OFF_TOPIC = 0.16
 """Mean relevance of a text that says little of what title and description name."""
 
@@ -55,7 +57,7 @@ def reasons(
 
 
 def is_sure(scored: Scored, anchors: Anchors, result: Sequence[str | None]) -> bool:
-    """Is the kept text long, most of the page's, and about what the page calls itself?"""
+    """Is the kept text long, and all of the page's, or most of it and about what the page calls itself?"""
     kept = around = topical = 0.0
     for value, bits, reason, relevance in zip(
         scored.prose, scored.hints, result, anchors.relevance, strict=True
@@ -65,7 +67,9 @@ def is_sure(scored: Scored, anchors: Anchors, result: Sequence[str | None]) -> b
         if reason is None:
             kept += value
             topical += value * relevance
-    return kept >= max(SMALL, MOST * around) and topical >= OFF_TOPIC * kept
+    if kept < max(SMALL, MOST * around):
+        return False
+    return kept >= ALL * around or topical >= OFF_TOPIC * kept
 
 
 def _by_score(scored: Scored, anchors: Anchors, votes: Sequence[bool], result: list[str | None]) -> None:
