@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-__all__ = ["main"]
+__all__ = ["loading", "main"]
 
 _YOUNG_OBJECTS = 20_000
 """Between two looks for garbage; Python's own 700 come every few milliseconds while modules are loaded."""
@@ -13,9 +15,21 @@ _YOUNG_OBJECTS = 20_000
 def main() -> None:
     """Run the program on `sys.argv`; ends with `SystemExit` and a code of `exits.ExitCode`."""
     gc.set_threshold(_YOUNG_OBJECTS)
-    from crawler.cli import streams
+    with loading():
+        from crawler.cli import streams
 
-    streams.prepare()
-    from crawler.cli.app import app
+        streams.prepare()
+        from crawler.cli.app import app
 
     app(prog_name="taosha")
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """Modules are loaded in the block: what they hold stays, and is never looked through for garbage."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()

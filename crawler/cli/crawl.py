@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from crawler.cli import console
+from crawler.cli import console, loading
 from crawler.cli.crawl_options import (
     ConcurrencyOption,
     DelayOption,
@@ -71,7 +71,8 @@ def crawl_command(
             console.print_json({"run": None, "status": "nothing_due", "sources": {}})
         raise typer.Exit(int(ExitCode.OK))
     chosen = crawl_settings(delay, concurrency, allow_network or (), settings or ())
-    from crawler.crawl import CrawlOrder
+    with loading():
+        from crawler.crawl import CrawlOrder
 
     result = _crawl(CrawlOrder(found, store, limit, chosen, wait), log_format)
     if as_json:
@@ -87,8 +88,9 @@ def crawl_command(
 
 
 def _crawl(order: CrawlOrder, style: LogFormat) -> CrawlResult:
-    from crawler.cli.progress import watching
-    from crawler.crawl import CrawlError, crawl
+    with loading():
+        from crawler.cli.progress import watching
+        from crawler.crawl import CrawlError, crawl
 
     try:
         with watching(order.settings.get("LOG_LEVEL"), style) as watch:
