@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -100,20 +101,29 @@ def _blocks(article: Article) -> tuple[list[Values], list[str]]:
     start = 0
     for position, block in enumerate(article.blocks):
         row: Values = {"position": position, "tag": plain_text(block.tag), "link_chars": block.link_chars}
-        dropped = block.dropped
-        if dropped is not None:
-            row |= {"rule": _rule(dropped), "text": plain_text(dropped.before), "start": None}
-            row["evidence"] = plain_text(dropped.evidence)
-            row |= {"chars": len(dropped.before), "uncertain": int(dropped.uncertain)}
-        else:
-            text = block.text
-            row |= {"rule": None, "text": None, "start": start, "chars": len(text), "uncertain": 0}
-            row["evidence"] = None
-            if text:
-                texts.append(text)
-                start += len(text) + 1  # the line break after it
-        rows.append(row)
+        if block.dropped is not None:
+            rows.append(row | _dropped(block.dropped))
+            continue
+        text = block.text
+        rows.append(row | {"rule": None, "text": None, "start": start, "chars": len(text)} | _KEPT)
+        if text:
+            texts.append(text)
+            start += len(text) + 1  # the line break after it
     return rows, texts
+
+
+_KEPT: Values = {"uncertain": 0, "evidence": None}
+
+
+def _dropped(note: Note) -> Values:
+    return {
+        "rule": _rule(note),
+        "text": plain_text(note.before),
+        "start": None,
+        "chars": len(note.before),
+        "uncertain": int(note.uncertain),
+        "evidence": plain_text(note.evidence),
+    }
 
 
 def _edits(article: Article) -> list[Values]:
@@ -140,7 +150,12 @@ def _change(note: Note, block: int | None) -> Change:
 
 
 def _rule(note: Note) -> RuleKey:
-    return plain_text(note.rule), plain_text(note.step)
+    return _key(note.rule, note.step)
+
+
+@lru_cache(maxsize=1024)
+def _key(rule: str, step: str) -> RuleKey:
+    return plain_text(rule), plain_text(step)
 
 
 def _images(meta: Meta) -> list[Values]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -74,6 +75,7 @@ class Seen:
     sighting: Sighting
 
 
+@lru_cache(maxsize=256)  # asked for some three times while a page is stored
 def site_name(url: str, source: str) -> str:
     """The site of a page: its host (with a port that is stated), or its source if it has no address."""
     try:

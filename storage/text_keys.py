@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 
 __all__ = ["sentences", "text_key"]
 
@@ -21,6 +22,7 @@ def sentences(text: str) -> list[str]:
     return [letters for part in end.split(text) if (letters := _NO_LETTER.sub("", part))]
 
 
+@lru_cache(maxsize=64)  # asked for when a batch is looked through for twins, and when it is stored
 def text_key(text: str) -> str | None:
     """The digest of the longest sentence of ``text`` (16 hexadecimal digits); None where no letter is."""
     letters = max(sentences(text), key=len, default="")

@@ -16,6 +16,9 @@ from typing import Any, overload
 __all__ = ["compact_json", "json_list", "key_text", "plain_text", "text_list"]
 
 _UNSAFE = re.compile("[\x00\ud800-\udfff]")
+# Encoders are made once: `json.dumps` makes one for each value.
+_READABLE = json.JSONEncoder(ensure_ascii=False).encode
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 NUL_MARK = "\u2400"
 SURROGATE_MARK = "\ufffd"
 
@@ -52,12 +55,12 @@ def key_text(text: str | None) -> str | None:
 
 def json_list(values: Iterable[str]) -> str:
     """Give texts as a JSON list, readable (no ASCII escapes)."""
-    return json.dumps([plain_text(v) for v in values], ensure_ascii=False)
+    return _READABLE([plain_text(v) for v in values])
 
 
 def compact_json(value: Any) -> str:
     """Give a value as JSON without white space, Chinese as characters, keys in order."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return _COMPACT(value)
 
 
 def text_list(stored: str | None) -> tuple[str, ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Integer, bindparam, delete, insert, select, update
@@ -109,7 +110,8 @@ def _arrival(page: Page, now: str) -> dict[str, Any]:
     }
 
 
-def _headers(headers: Iterable[tuple[str, str]]) -> str:
+@lru_cache(maxsize=64)  # those of requests are mostly the same
+def _headers(headers: tuple[tuple[str, str], ...]) -> str:
     return json.dumps([[plain_text(name), plain_text(value)] for name, value in headers], ensure_ascii=False)
 
 

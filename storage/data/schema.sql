@@ -177,8 +177,6 @@ CREATE TABLE articles (
 --
 CREATE INDEX ix_articles_canonical_url ON articles (canonical_url);
 --
-CREATE INDEX ix_articles_content_hash ON articles (content_hash);
---
 CREATE INDEX ix_articles_host ON articles (host);
 --
 CREATE INDEX ix_articles_page_id ON articles (page_id);
@@ -610,5 +608,5 @@ INSERT INTO articles_fts (articles_fts, rank) VALUES ('crisismerge', 256);
 --
 INSERT INTO articles_fts (articles_fts, rank) VALUES ('hashsize', 262144);
 --
-INSERT INTO alembic_version VALUES ('0014');
+INSERT INTO alembic_version VALUES ('0015');
 --
