@@ -64,6 +64,7 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
 DOWNLOADER_MIDDLEWARES |= {
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,  # PatienceMiddleware counts requests
 }
 # Nor does a setting of False keep Scrapy from loading these, and all that they need.
 EXTENSIONS_BASE = {
@@ -73,6 +74,9 @@ EXTENSIONS_BASE = {
 }
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,  # the frontier's requests have none
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -106,6 +107,7 @@ class Shapes:
         return Kind.ARTICLE if kind is not Kind.OTHER and shape_of(url) in self._known else kind
 
 
+@lru_cache(maxsize=4096)  # a URL is looked at when it is named, leased, asked for and answered
 def shape_of(url: str) -> tuple[str, ...]:
     """The host of ``url``, its path with numbers and slugs as such, and the names of its parameters."""
     parts = urlsplit(url)

@@ -7,6 +7,7 @@ import re
 import socket
 import tomllib
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 __all__ = ["AddressGuard", "literal_address", "parse_network"]
@@ -25,6 +26,7 @@ def parse_network(text: str) -> Network:
     return ipaddress.ip_network(text.strip(), strict=False)
 
 
+@lru_cache(maxsize=4096)
 def literal_address(host: str) -> Address | None:
     """The address that ``host`` spells out, in any spelling that a system's resolver takes, else None.
 

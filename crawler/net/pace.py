@@ -31,18 +31,17 @@ _SLOW = 3.0
 """Seconds after which a domain with a delay of its own is asked again, although it has not answered."""
 
 
-@lru_cache(maxsize=4096)
-def _registered(host: str) -> str:
-    return _SUFFIXES(host).top_domain_under_public_suffix
-
-
 def domain_of(url: str) -> str:
     """The registered domain of ``url`` (``example.co.uk``); for an address or an inner name host and port."""
-    parts = urlsplit(url)
-    host = (parts.hostname or "").rstrip(".")
-    if literal_address(host) is None and (domain := _registered(host)):
+    return _domain_at(urlsplit(url).netloc)
+
+
+@lru_cache(maxsize=4096)
+def _domain_at(netloc: str) -> str:
+    host = (urlsplit(f"//{netloc}").hostname or "").rstrip(".")
+    if literal_address(host) is None and (domain := _SUFFIXES(host).top_domain_under_public_suffix):
         return domain
-    return parts.netloc.rpartition("@")[2].lower()
+    return netloc.rpartition("@")[2].lower()
 
 
 @dataclass(slots=True)

@@ -54,11 +54,12 @@ class Patience:
 class PatienceMiddleware:
     """Sets ``download_timeout``; sits next to the downloader, so that it measures nothing else.
 
-    For requests with a ``lease``; ``meta["hurried"]`` says that a second try may get more time.
+    For requests with a ``lease``; ``meta["hurried"]`` says that a second try may get more time. Counts all
+    requests under the name that Scrapy's ``DownloaderStats`` has for them.
     """
 
     def __init__(self, crawler: Any) -> None:
-        settings = crawler.settings
+        settings, self._stats = crawler.settings, crawler.stats
         full = settings.getfloat("DOWNLOAD_TIMEOUT")
         self._patience = Patience(settings.getfloat("TAOSHA_FIRST_TIMEOUT") or full, full)
 
@@ -69,6 +70,7 @@ class PatienceMiddleware:
 
     def process_request(self, request: Any) -> None:
         """Set the time limit."""
+        self._stats.inc_value("downloader/request_count")
         if lease := request.meta.get("lease"):
             seconds = self._patience.seconds(domain_of(request.url), lease.tries)
             hurried = not lease.tries

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from cleaners.model import Page, Via
@@ -38,11 +39,16 @@ def page_of(response: Any, origin: str) -> Page:
 
 def _headers(headers: Any) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (name.decode("latin-1").lower(), value.decode("latin-1"))
-        for name, values in headers.items()
+        (name, value.decode("latin-1"))
+        for raw, values in headers.items()
+        if (name := _lower(raw)) not in DROPPED_HEADERS
         for value in values
-        if name.decode("latin-1").lower() not in DROPPED_HEADERS
     )
+
+
+@lru_cache(maxsize=512)
+def _lower(name: bytes) -> str:
+    return name.decode("latin-1").lower()
 
 
 def validators(lease: Lease) -> dict[str, str]:
