@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import product
 
 from cleaners.mojibake.hanzi import hanzi
 from cleaners.mojibake.readings import READINGS
+from cleaners.mojibake.tables import PYTHON_CODECS
 
 __all__ = ["FAMILIES", "LATIN", "suspects"]
 
@@ -75,20 +77,23 @@ def _strange() -> re.Pattern[str]:
     return re.compile(f"[{_odd()}가-힣\uff61-\uff9f\ufffd?]")
 
 
+def _read_as_gbk(leads: Iterable[int], tails: Iterable[int]) -> set[str]:
+    """Return the characters that readers of GBK make of pairs of bytes, without all of their tables."""
+    codecs = [PYTHON_CODECS.get(codec, codec) for codec in READINGS["gb18030"].codecs]
+    found = (bytes(pair).decode(codec, "ignore") for pair in product(leads, tails) for codec in codecs)
+    return {chars for chars in found if len(chars) == 1}
+
+
 @lru_cache(maxsize=1)
 def _opening() -> str:
     """Return the inside of the class of pairs of GBK that the start of a UTF-8 sequence turns into."""
-    back = READINGS["gb18030"].bytes_of.items()
-    return _char_class(c for c, raw in back if 0xE2 <= raw[0] <= 0xEF and 0x80 <= raw[-1] <= 0xBF)
+    return _char_class(_read_as_gbk(range(0xE2, 0xF0), range(0x80, 0xC0)))
 
 
 @lru_cache(maxsize=1)
 def _triples() -> re.Pattern[str]:
     """Return the pattern of such a pair and the one after it."""
-    back = READINGS["gb18030"].bytes_of.items()
-    crossing = _char_class(
-        c for c, raw in back if 0x80 <= raw[0] <= 0xBF and (0xE2 <= raw[-1] <= 0xEF or len(raw) == 1)
-    )
+    crossing = _char_class(_read_as_gbk(range(0x80, 0xC0), range(0xE2, 0xF0)))
     return re.compile(f"[{_opening()}鈥锛銆](?:(?<=[鈥锛銆])|(?<=[{_opening()}])[{crossing}])")
 
 

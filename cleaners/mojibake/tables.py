@@ -6,7 +6,17 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-__all__ = ["SHIFT", "TAILS", "WHATWG_1252", "WHATWG_GBK", "Bytes", "Table", "bytes_of", "table"]
+__all__ = [
+    "PYTHON_CODECS",
+    "SHIFT",
+    "TAILS",
+    "WHATWG_1252",
+    "WHATWG_GBK",
+    "Bytes",
+    "Table",
+    "bytes_of",
+    "table",
+]
 
 WHATWG_1252 = "whatwg-1252"
 """Windows-1252 as browsers have it: the five bytes without a character are control characters."""
@@ -15,7 +25,8 @@ WHATWG_1252 = "whatwg-1252"
 WHATWG_GBK = "whatwg-gb18030"
 """GB18030 as browsers have it: the byte 0x80 is the euro sign."""
 
-_PYTHON = {WHATWG_1252: "cp1252", WHATWG_GBK: "gb18030"}
+PYTHON_CODECS = {WHATWG_1252: "cp1252", WHATWG_GBK: "gb18030"}
+"""What comes nearest to them in Python."""
 
 
 SHIFT = 8
@@ -33,12 +44,12 @@ class Table:
 
     def __init__(self, codec: str) -> None:
         self.codes = array("I", bytes(4 << SHIFT + 7))
-        known = _PYTHON.get(codec, codec)
+        known = PYTHON_CODECS.get(codec, codec)
         for place, raw in _codes():
             try:
                 char = raw.decode(known)
             except UnicodeDecodeError:
-                if codec not in _PYTHON or len(raw) > 1 or (codec == WHATWG_GBK and raw != b"\x80"):
+                if codec not in PYTHON_CODECS or len(raw) > 1 or (codec == WHATWG_GBK and raw != b"\x80"):
                     continue
                 char = "€" if codec == WHATWG_GBK else chr(raw[0])
             if len(char) == 1:
