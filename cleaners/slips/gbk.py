@@ -34,16 +34,18 @@ def number(char: str) -> int:
     return int.from_bytes(code(char), "big") if code(char) else -1
 
 
-def _character(lead: int, trail: int) -> str:
-    try:
-        return bytes((lead, trail)).decode("gbk")
-    except UnicodeDecodeError:
-        return ""
+def _characters(lead: int) -> list[str]:
+    """Return the character of each pair that begins with ``lead``, "" where there is none."""
+    # All at once: a line for each pair, of which only the second byte is left where it is ASCII.
+    lines = b"".join(bytes((lead, trail, 0x0A)) for trail in TRAILS)
+    return ["" if c.isascii() else c for c in lines.decode("gbk", "ignore").split("\n")]
 
 
 # (lead << 8 | trail) -> character, "" for a pair that vanishes.
 CHARACTERS: dict[int, str] = {
-    lead << 8 | trail: _character(lead, trail) for lead in LEADS for trail in TRAILS
+    lead << 8 | trail: char
+    for lead in LEADS
+    for trail, char in zip(TRAILS, _characters(lead), strict=False)  # an empty line comes last
 }
 
 
