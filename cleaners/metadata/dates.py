@@ -63,6 +63,8 @@ NAMED = re.compile(
     + _TIME,
     re.IGNORECASE,
 )
+MONTH_OPENS = re.compile(f"[{re.escape(''.join(sorted({name[0] for name in _MONTHS})))}]", re.IGNORECASE)
+"""What the name of a month begins with; quick to look for, and text without letters has none."""
 SHORT = re.compile(
     r"(?<![\d.\-/年])(?P<month>1[0-2]|0?[1-9])(?:月(?P<day>3[01]|[12]\d|0?[1-9])[日号]|[-/](?P<day2>3[01]|[12]\d|0?[1-9])(?=\s+\d{1,2}:\d\d))"
     + _TIME,
@@ -165,7 +167,7 @@ def _absolute(text: str) -> Iterator[Stamp | None]:
     for m in WRITTEN.finditer(text):
         year = int("".join(str(NUMERALS[c]) for c in m["year"]))
         yield _make(m, year, _counted(m["month"]), _counted(m["day"]))
-    for m in NAMED.finditer(text):
+    for m in NAMED.finditer(text) if MONTH_OPENS.search(text) else ():
         month = _MONTHS[(m["month"] or m["month2"]).lower()]
         yield _make(m, int(m["year"] or m["year2"]), month, int(m["day"] or m["day2"]))
 

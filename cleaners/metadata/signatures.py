@@ -22,6 +22,10 @@ DATELINE = re.compile(
     rf"[(\[【]\s*{_ROLE}\s*[:/]?\s*(?P<a>{_LIST}(?:\s*{_ROLE}\s*{_LIST}){{0,3}})\s*[)\]】]"
     rf"|{_ROLE}\s?(?P<b>{_NAME}(?:[、\s]{_NAME}){{0,4}}?)\s?(?:\d{{1,2}}月\d{{1,2}}日)?(?:电|讯|报道)[:\s]"
 )
+REPORTER = re.compile("记者|通讯员")
+"""What every dateline has; quick to look for."""
+BRACKETS = tuple(")]】）")
+"""What every signature behind a text ends with."""
 CLOSE = re.compile(
     rf"(?:[(\[【]\s*(?:文/图|图/文|文、图|文图|文|作者|撰文|采写|编译|{_ROLE})\s*[:/|丨]?\s*(?P<a>{_LIST}(?:\s*{_ROLE}\s*{_LIST}){{0,2}})\s*(?:文|报道|撰稿|整理)?\s*[)\]】]"
     rf"|[(（]\s*(?P<b>{_LIST})\s*[)）])\s*$"
@@ -72,7 +76,8 @@ def sign(lines: Sequence[Line]) -> tuple[str, ...]:
         if match:
             result.update(dict.fromkeys(_people(line.text, line.folded, match, "a", False)))
             continue
-        match = DATELINE.search(line.folded[:120])
+        opening = line.folded[:120]
+        match = DATELINE.search(opening) if REPORTER.search(opening) else None
         if match:
             group = "a" if match["a"] else "b"
             result.update(dict.fromkeys(_people(line.text, line.folded, match, group, group == "b")))
@@ -81,7 +86,7 @@ def sign(lines: Sequence[Line]) -> tuple[str, ...]:
         if match and line.text == line.text.strip():
             result.update(dict.fromkeys(_people(line.text, line.folded, match, "a", False)))
             continue
-        match = CLOSE.search(line.folded)
+        match = CLOSE.search(line.folded) if line.folded.rstrip().endswith(BRACKETS) else None
         if match and (match["a"] or place == len(lines) - 1):
             group = "a" if match["a"] else "b"
             result.update(dict.fromkeys(_people(line.text, line.folded, match, group, group == "b")))
