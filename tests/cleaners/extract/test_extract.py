@@ -223,3 +223,22 @@ def test_scripts_without_an_article_are_a_shell() -> None:
     found = extract(html, PAGE, Rules())
     assert isinstance(found, Rejected)
     assert found.reason is Reason.SCRIPT_SHELL
+
+
+@pytest.mark.parametrize(
+    ("beside", "asked"),
+    [
+        pytest.param("", False, id="nothing-else-could-be-the-article"),
+        pytest.param("<div>" + f"<p>{SENTENCE * 3}</p>" * 3 + "</div>", True, id="another-text-is-there"),
+    ],
+)
+def test_other_readers_are_asked_about_a_text_that_its_title_does_not_name(
+    monkeypatch: pytest.MonkeyPatch, beside: str, asked: bool
+) -> None:
+    questions: list[int] = []
+    monkeypatch.setattr("cleaners.extract.trafilatura_lines", lambda *_: questions.append(1) or [])
+    text = "渔船清早出港，傍晚回来，鱼价比去年高了一成，码头上的人都说今年是个好年景。"
+    body = f"<article><h1>银行公布利率</h1>{f'<p>{text * 3}</p>' * 6}</article>{beside}"
+    menu = "<ul>" + "".join(f"<li><a href='/{n}'>栏目{n}</a></li>" for n in range(8)) + "</ul>"
+    extracted(f"<html lang=zh><title>银行公布利率</title><body>{menu}{body}</body></html>")
+    assert bool(questions) is asked
