@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -68,7 +69,7 @@ class Statement:
         if order is None:
             connection.exec_driver_sql(sql, [dict(row) for row in rows])
         else:
-            connection.exec_driver_sql(sql, [tuple([row[name] for name in order]) for row in rows])
+            connection.exec_driver_sql(sql, list(map(_in_order(order), rows)))
 
     def _make(self, *, server: bool) -> Made:
         assert self._build is not None
@@ -90,6 +91,13 @@ class Statement:
             made = str(compiled), order, fixed
             self._made[key] = made
         return made
+
+
+def _in_order(names: Sequence[str]) -> Callable[[Values], tuple[Any, ...]]:
+    """Give what picks the values of these names from a row."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda row: tuple([row[name] for name in names])  # a getter of one gives the value alone
 
 
 def deleting(column: Column[Any]) -> Statement:

@@ -237,11 +237,12 @@ class OutcomeWriter:
 
     def _put_parts(self, article_id: int, prepared: Prepared) -> None:
         for name in _PARTS:
-            for row in getattr(prepared, name):
-                self._put(name, self._linked(row, article_id))
+            if rows := getattr(prepared, name):
+                linked = [self._linked(row, article_id) for row in rows]
+                self._rows.setdefault(name, []).extend(linked)
 
     def _linked(self, row: dict[str, Any], article_id: int) -> dict[str, Any]:
-        linked = row | {"article_id": article_id}
+        linked = {**row, "article_id": article_id}
         if "rule" in linked:
             rule = linked.pop("rule")
             linked["rule_id"] = None if rule is None else self._rule_id(rule)
