@@ -125,7 +125,7 @@ def _best(seen: str, tongues: Tongues) -> tuple[str, str, bool] | None:
             if found is None:
                 continue
             text, guessed = found
-            likely = _worth(text, codec)
+            likely = _worth(text, codec, guessed)
             if likely is not None and (best is None or (not guessed, likely) > best[0]):
                 rule = f"mojibake.{codec.removesuffix('hkscs').replace('-', '')}_as_latin@1"
                 best = ((not guessed, likely), text, rule, guessed or form != seen)
@@ -146,11 +146,17 @@ def _forms(seen: str, codec: str) -> Iterator[str]:
             yield restored
 
 
-def _worth(text: str, codec: str) -> float | None:
+_INVENTED = -7.3
+"""Fluency below which guesses for lost bytes are no text; prose has -4.5 to -6.2 (nats a character)."""
+
+
+def _worth(text: str, codec: str, guessed: bool) -> float | None:
     """Return how likely the reading is, or None where that is not enough for its length."""
     count = sum(c >= "\x80" for c in text)
     likely = fluent(text)
     if codec == "utf-8":
+        if guessed and likely < _INVENTED:
+            return None
         wide = sum(c >= "\u2e80" for c in text)
         if wide >= max(1, 0.5 * count) and ordinary(text) > 0.93:
             return max(likely, -7.0)

@@ -41,3 +41,11 @@ def test_what_may_lack_characters_is_uncertain(text: str, codec: str, errors: st
     result = mend(text.encode(right).decode(codec, errors))
     assert result.text == text
     assert [note.uncertain for note in result.notes] == [uncertain]
+
+
+@pytest.mark.parametrize(
+    "text", ["今年上半年，公司实现营业收入三十二亿元。", "这座老桥修了三年，终于在国庆节前通车了。"]
+)
+def test_where_a_third_of_the_bytes_is_gone_no_text_is_invented(text: str) -> None:
+    seen = "".join(c for c in text.encode().decode("latin-1") if not "\x80" <= c < "\xa0")
+    assert mend(seen).text == seen
