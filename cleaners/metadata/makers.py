@@ -107,6 +107,6 @@ def _people(
 def _source(printed: Sequence[Candidate], other: Sequence[Candidate]) -> str | None:
     for candidate in (*printed, *other):
         found = names.source(candidate.value)
-        if found and not dates.stamps(fold(candidate.value)[:20]) and not names.SOURCE_JUNK.match(found):
+        if found and not dates.stamps(fold(found)) and not names.SOURCE_JUNK.match(found):
             return found
     return None

@@ -241,6 +241,19 @@ def test_outlet_is_no_author() -> None:
     assert (found.authors, found.source) == ((), "青石网")
 
 
+@pytest.mark.parametrize(
+    ("line", "source"),
+    [
+        ("来源：青石观察 2024-03-05 06:30", "青石观察"),
+        ("来源:青石观察 | 2024年03月05日", "青石观察"),
+        ("来源：2024-03-05 06:30", None),
+        ("来源：3小时前", None),
+    ],
+)
+def test_a_time_behind_the_source_is_none_of_it(line: str, source: str | None) -> None:
+    assert meta([("byline", line, "byline")]).source == source
+
+
 def test_site_name_is_no_source() -> None:
     found = meta([("site_name", "青石网", "og:site_name"), ("byline", "青石网", "byline")])
     assert (found.source, found.site_name) == (None, "青石网")
