@@ -107,6 +107,10 @@ def _people(
 def _source(printed: Sequence[Candidate], other: Sequence[Candidate]) -> str | None:
     for candidate in (*printed, *other):
         found = names.source(candidate.value)
-        if found and not dates.stamps(fold(found)) and not names.SOURCE_JUNK.match(found):
+        if found and not _is_time(fold(found)) and not names.SOURCE_JUNK.match(found):
             return found
     return None
+
+
+def _is_time(folded: str) -> bool:
+    return bool(dates.stamps(folded) or dates.AGO.match(folded))
