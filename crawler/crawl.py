@@ -17,11 +17,12 @@ from scrapy.settings import Settings
 from crawler.browser.setup import BrowserMissingError, check_browser
 from crawler.net.addresses import AddressGuard
 from crawler.net.cookies import CookieFileError, read_cookies
-from crawler.session import CrawlSession, versions
+from crawler.session import CrawlSession
 from crawler.sources import Source
 from crawler.spiders.loader import spider_for
 from crawler.spiders.plan import Budget
 from crawler.tally import Tally
+from crawler.versions import versions
 from storage.source_runs import SourceRun
 
 __all__ = ["CrawlError", "CrawlOrder", "CrawlResult", "crawl"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from collections import Counter
@@ -12,7 +11,6 @@ from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from typing import Self
 
 from cleaners.model import Page, Rules, Via
@@ -27,6 +25,7 @@ from crawler.sources import Source
 from crawler.spiders.feed_texts import may_stand_in
 from crawler.tally import Tally
 from crawler.turns import crawl_turn
+from crawler.versions import versions
 from storage import Failure, Store, StoreError, open_store
 from storage.frontier import Frontier
 from storage.raw_pages import load_page, pending_pages
@@ -34,9 +33,7 @@ from storage.records import StoredPage
 from storage.source_runs import SourceRun, add_source_runs, source_runs, waiting_urls
 from storage.visits import Settled, Visit
 
-__all__ = ["CrawlSession", "versions"]
-
-_PARTS = ("taosha", "scrapy", "twisted", "lxml", "trafilatura", "sqlalchemy")
+__all__ = ["CrawlSession"]
 
 
 class CrawlSession:
@@ -247,17 +244,6 @@ class CrawlSession:
         with self._lock:
             tally.note_outcome(result, size)
         self.watch()
-
-
-def versions() -> dict[str, str]:
-    """The versions that shape what a crawl gives."""
-    found = {"python": ".".join(map(str, sys.version_info[:3]))}
-    for name in _PARTS:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            found[name] = "unknown"
-    return found
 
 
 def _ask_again(frontier: Frontier, row: int, done: Future[Ingested]) -> None:

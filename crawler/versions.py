@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 __all__ = ["versions"]
 
 _LIBRARIES = (
-    *("scrapy", "trafilatura", "lxml", "opencc-python-reimplemented"),
+    *("scrapy", "twisted", "trafilatura", "lxml", "opencc-python-reimplemented"),
     *("charset-normalizer", "sqlalchemy", "alembic", "ftfy"),
 )
 

@@ -11,13 +11,20 @@ from crawler.cli import console
 from crawler.cli.options import DEFAULT_STORE, JsonOption
 from crawler.versions import versions
 
-__all__ = ["register"]
+__all__ = ["print_version", "register"]
 
 
 def register(app: typer.Typer) -> None:
     """Hang the commands of this module into `app`."""
     app.command("version")(show_version)
     app.command("config")(show_config)
+
+
+def print_version(asked: bool) -> None:
+    """What `taosha --version` says: one line, and nothing else is done."""
+    if asked:
+        console.print_text(f"taosha {versions()['taosha']}")
+        raise typer.Exit
 
 
 def show_version(as_json: JsonOption = False) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -74,7 +74,14 @@ app = typer.Typer(
 
 
 @app.callback()
-def _root() -> None:
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=about.print_version, is_eager=True, help="Print the program's version."
+        ),
+    ] = False,
+) -> None:
     """Without this, an app of one command would lose the command's name."""
 
 

@@ -56,6 +56,7 @@ def test_no_error_of_the_store_ends_in_a_traceback(kind):
 
 def test_versions_name_the_program_first(taosha):
     assert taosha("version").stdout.startswith("taosha ")
+    assert taosha("--version").stdout == taosha("version").stdout.splitlines()[0] + "\n"
     assert {"python", "trafilatura", "sqlalchemy"} <= json.loads(taosha("version", "--json").stdout).keys()
 
 
