@@ -26,7 +26,13 @@ def main() -> None:
 
 @contextmanager
 def loading() -> Iterator[None]:
-    """Modules are loaded in the block: what they hold stays, and is never looked through for garbage."""
+    """Modules are loaded in the block: what they hold stays, and is never looked through for garbage.
+
+    Only in a process that :func:`main` began: another program's garbage is its own affair.
+    """
+    if gc.get_threshold()[0] != _YOUNG_OBJECTS:
+        yield
+        return
     gc.disable()
     try:
         yield

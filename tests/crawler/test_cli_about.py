@@ -1,5 +1,6 @@
 """`version`, `config` and `doctor`, and the one place where errors become exit codes."""
 
+import gc
 import json
 import sqlite3
 from contextlib import closing
@@ -7,6 +8,7 @@ from contextlib import closing
 import pytest
 from typer.testing import CliRunner
 
+from crawler.cli import loading
 from crawler.cli.app import app
 from crawler.cli.exits import ExitCode, known_errors, translate
 from crawler.workers import WorkersError
@@ -104,3 +106,10 @@ def test_doctor_mends_what_mending_lays_bare(taosha, tmp_path):
 
 def test_an_unknown_command_is_a_usage_error(taosha):
     assert taosha("tidy").exit_code == 2
+
+
+def test_a_program_that_calls_the_commands_keeps_its_own_ways_with_garbage():
+    before = gc.get_freeze_count()
+    with loading():
+        assert gc.isenabled()
+    assert gc.get_freeze_count() == before
