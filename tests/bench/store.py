@@ -135,10 +135,14 @@ PARTS = {
 
 
 def sizes(store: Store, count: int) -> None:
-    """Print the bytes of each part for one article; indexes count with their table."""
+    """Print the bytes of each part for one article; indexes count with their table.
+
+    In pages, as SQLite adds up the bytes of a table in 32 bits.
+    """
     store.rewrite()
     query = (
-        "SELECT coalesce(m.tbl_name, s.name), sum(s.pgsize) FROM dbstat AS s "
+        "SELECT coalesce(m.tbl_name, s.name), sum(s.pageno) * (SELECT page_size FROM pragma_page_size) "
+        "FROM dbstat AS s "
         "LEFT JOIN sqlite_master AS m ON m.name = s.name WHERE s.aggregate = 1 GROUP BY 1"
     )
     parts = dict.fromkeys([*PARTS.values(), "the rest"], 0)
